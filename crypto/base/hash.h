@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: the digest primitive as a value, for HMAC, KDFs, DRBGs and ECDSA inside the core, which must not
+ * go through the service (policy judges the outermost call only). */
+#ifndef PAK_BASE_HASH_H
+#define PAK_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pak/alg.h>
+#include <pak/digest.h>
+
+/* State is caller-owned, state_len <= PAK_DIGEST_STATE_MAX bytes, 64-byte aligned, copyable with memcpy. */
+struct pak_hash {
+	enum pak_alg alg;
+	const char *primitive; /* the self-test and backend name: "sha1", "sha256", "sha512" */
+	uint16_t len, block_len, state_len;
+	uint8_t length_field; /* bytes of the length field in the padding: 8 or 16 */
+	void (*init)(void *state);
+	void (*update)(void *state, const void *in, size_t len);
+	void (*final)(void *state, uint8_t *out); /* writes len bytes, leaves state wiped */
+};
+
+/* Returns the primitive of alg, NULL if alg is no implemented digest. */
+const struct pak_hash *pak_hash_get(enum pak_alg alg);
+
+/* Room for any state, with the alignment it needs. */
+union pak_hash_state {
+	_Alignas(64) uint8_t bytes[PAK_DIGEST_STATE_MAX];
+};
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Unauthenticated block-cipher modes as a service: AES in ECB, CBC and CTR (FIPS 197, SP 800-38A). */
+#ifndef PAK_CIPHER_H
+#define PAK_CIPHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pak/alg.h>
+#include <pak/policy.h>
+#include <pak/status.h>
+
+enum pak_direction { PAK_ENCRYPT = 0, PAK_DECRYPT = 1 };
+
+#define PAK_CIPHER_MAX_IV 16
+#define PAK_CIPHER_STATE_MAX 1152 /* bytes of primitive state */
+
+struct pak_cipher_mode; /* private */
+
+/* Caller-owned, no interior pointers: struct assignment copies an operation. */
+struct pak_cipher {
+	const struct pak_cipher_mode *mode; /* NULL: not initialised */
+	struct pak_verdict verdict;
+	enum pak_alg alg;
+	enum pak_direction direction;
+	uint8_t key_len;
+	uint8_t block_len; /* 16 for block modes, 1 for stream modes */
+	uint8_t held;      /* bytes in `buffer` */
+	bool padding, started, finished;
+	uint8_t buffer[16];
+	_Alignas(64) uint8_t state[PAK_CIPHER_STATE_MAX];
+};
+
+/* IV length of a mode in bytes (0 for ECB); 0 also if alg is no cipher of this build. */
+size_t pak_cipher_iv_len(enum pak_alg alg);
+
+/* Sets key, direction and, unless iv is NULL, the IV. Padding (PKCS#7, block modes only) starts off.
+ * key_len 16, 24 or 32. With ECB iv_len is 0. PAK_ERR_UNSUPPORTED; PAK_ERR_LENGTH: key or IV length;
+ * PAK_ERR_POLICY; PAK_ERR_SELFTEST. On error c is wiped except for its verdict. */
+PAK_MUST_CHECK enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
+					       enum pak_direction direction, const uint8_t *key,
+					       size_t key_len, const uint8_t *iv, size_t iv_len);
+
+/* Keeps key and direction, starts a new message with this IV (iv_len 0 for ECB).
+ * PAK_ERR_STATE: no key yet. PAK_ERR_LENGTH. */
+PAK_MUST_CHECK enum pak_status pak_cipher_restart(struct pak_cipher *c, const uint8_t *iv, size_t iv_len);
+
+/* Switches PKCS#7 padding; only before the first byte. PAK_ERR_STATE. Ignored by stream modes. */
+PAK_MUST_CHECK enum pak_status pak_cipher_set_padding(struct pak_cipher *c, bool on);
+
+/* Processes in_len bytes; *out_len is set to what was written, at most in_len + 15. out == in (in place) is
+ * allowed when nothing is held; any other overlap is not. When decrypting with padding the last block is
+ * held back. PAK_ERR_STATE; PAK_ERR_BUFFER: *out_len is the needed size and nothing was consumed. */
+PAK_MUST_CHECK enum pak_status pak_cipher_update(struct pak_cipher *c, uint8_t *out, size_t cap,
+						 size_t *out_len, const uint8_t *in, size_t in_len);
+
+/* Ends the message; writes at most 16 bytes. Unpadding is constant-time, with one error for all bad
+ * padding. PAK_ERR_LENGTH: no padding and the input was no whole number of blocks; PAK_ERR_DATA: bad
+ * padding; PAK_ERR_BUFFER; PAK_ERR_STATE. The key stays for pak_cipher_restart. */
+PAK_MUST_CHECK enum pak_status pak_cipher_final(struct pak_cipher *c, uint8_t *out, size_t cap,
+						size_t *out_len);
+
+/* Copies the current chaining value or counter block (16 bytes) to out. PAK_ERR_STATE: ECB, or no IV. */
+PAK_MUST_CHECK enum pak_status pak_cipher_get_iv(const struct pak_cipher *c, uint8_t out[16]);
+
+/* Wipes c, key included. */
+void pak_cipher_clear(struct pak_cipher *c);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Message authentication as a service: HMAC (FIPS 198-1). */
+#ifndef PAK_MAC_H
+#define PAK_MAC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pak/alg.h>
+#include <pak/digest.h>
+#include <pak/policy.h>
+#include <pak/status.h>
+
+#define PAK_MAC_MAX_LEN 64
+#define PAK_MAC_STATE_MAX (3 * PAK_DIGEST_STATE_MAX)
+
+/* Caller-owned, no interior pointers: struct assignment copies an operation. */
+struct pak_mac {
+	struct pak_verdict verdict;
+	enum pak_alg alg, hash;
+	enum pak_op op; /* PAK_OP_MAC or PAK_OP_MAC_VERIFY */
+	uint32_t key_bits;
+	uint8_t mac_len; /* full length in bytes; 0: not initialised */
+	uint8_t active;
+	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
+};
+
+/* Sets the key and starts the first message. alg PAK_ALG_HMAC with a digest in hash; key_len any, 0
+ * included (policy judges). PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_SELFTEST. On error m is
+ * wiped except for its verdict. */
+PAK_MUST_CHECK enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg hash,
+					    enum pak_op op, const uint8_t *key, size_t key_len);
+
+/* Starts another message under the same key; costs a copy of the keyed state. PAK_ERR_STATE. */
+PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);
+
+/* Adds len bytes. PAK_ERR_STATE, PAK_ERR_LIMIT. */
+PAK_MUST_CHECK enum pak_status pak_mac_update(struct pak_mac *m, const void *in, size_t len);
+
+/* Writes the leftmost len bytes of the MAC (1 to mac_len; policy judges truncation) and ends the
+ * message. PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. */
+PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len);
+
+/* Compares len bytes with the leftmost bytes of the MAC in constant time and ends the message.
+ * PAK_ERR_AUTH, PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. */
+PAK_MUST_CHECK enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len);
+
+/* Wipes m, key included. */
+void pak_mac_clear(struct pak_mac *m);
+
+#endif

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# The core: libc only. Generic code, then one convenience library per ISA tier with that tier's flags.
+noinst_LTLIBRARIES += %D%/libpakcrypto.la
+%C%_libpakcrypto_la_CFLAGS = $(AM_CFLAGS)
+%C%_libpakcrypto_la_LIBADD =
+%C%_libpakcrypto_la_SOURCES = \
+	%D%/include/pak/aead.h %D%/include/pak/alg.h %D%/include/pak/cipher.h %D%/include/pak/digest.h \
+	%D%/include/pak/kdf.h %D%/include/pak/kex.h %D%/include/pak/key.h %D%/include/pak/mac.h \
+	%D%/include/pak/mem.h %D%/include/pak/module.h %D%/include/pak/policy.h %D%/include/pak/rng.h \
+	%D%/include/pak/sign.h %D%/include/pak/status.h \
+	%D%/base/bytes.h %D%/base/cpu.h %D%/base/ct.h %D%/base/hash.h %D%/base/impl.h \
+	%D%/selftest/selftest.h
+
+# One library per tier; a tier's kernels are added in the primitive's own fragment.
+if HAVE_X86_AESNI
+noinst_LTLIBRARIES += %D%/libpakaesni.la
+%C%_libpakaesni_la_SOURCES =
+%C%_libpakaesni_la_CFLAGS = $(AM_CFLAGS) $(ISA_AESNI_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakaesni.la
+endif
+if HAVE_X86_SHANI
+noinst_LTLIBRARIES += %D%/libpakshani.la
+%C%_libpakshani_la_SOURCES =
+%C%_libpakshani_la_CFLAGS = $(AM_CFLAGS) $(ISA_SHANI_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakshani.la
+endif
+
+include %D%/base/local.mk
+include %D%/sha1/local.mk
+include %D%/sha2/local.mk
+include %D%/hmac/local.mk
+include %D%/kdf/local.mk
+include %D%/drbg/local.mk
+include %D%/aes/local.mk
+include %D%/gcm/local.mk
+include %D%/ec/local.mk
+include %D%/service/local.mk
+include %D%/selftest/local.mk

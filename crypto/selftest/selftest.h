@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: known-answer tests, run on first use of each primitive, on the backend that will serve it. Every
+ * primitive folder has one X_kat.c that exports one struct pak_selftest; table.c lists them by id. */
+#ifndef PAK_SELFTEST_H
+#define PAK_SELFTEST_H
+
+#include <pak/status.h>
+
+enum pak_selftest_id {
+	PAK_ST_SHA1,
+	PAK_ST_SHA256,
+	PAK_ST_SHA512,
+	PAK_ST_HMAC,
+	PAK_ST_HKDF,
+	PAK_ST_TLS13_KDF,
+	PAK_ST_PBKDF2,
+	PAK_ST_CTR_DRBG,
+	PAK_ST_AES,
+	PAK_ST_AES_GCM,
+	PAK_ST_ECDSA,
+	PAK_ST_ECDH,
+	PAK_ST_COUNT
+};
+
+struct pak_selftest {
+	const char *name; /* "SHA2-256" */
+	const char *type; /* OpenSSL's words: "KAT_Digest", "KAT_Cipher", "KAT_Signature" ... */
+	/* Returns 1 on success. corrupt = 1: flip a bit of the computed answer before comparing, so the test
+	 * must return 0. Must not call services or pak_selftest_gate. */
+	int (*run)(int corrupt);
+};
+
+extern const struct pak_selftest pak_sha1_selftest, pak_sha256_selftest, pak_sha512_selftest,
+	pak_hmac_selftest, pak_hkdf_selftest, pak_tls13_kdf_selftest, pak_pbkdf2_selftest,
+	pak_ctr_drbg_selftest, pak_aes_selftest, pak_aes_gcm_selftest, pak_ecdsa_selftest,
+	pak_ecdh_selftest;
+
+/* Runs test id if it has not passed yet; the fast path is one relaxed load. PAK_ERR_SELFTEST if it
+ * fails, or the module is in the error state; PAK_ERR_STATE before pak_module_init. */
+PAK_MUST_CHECK enum pak_status pak_selftest_gate(enum pak_selftest_id id);
+
+#endif

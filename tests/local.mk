@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests mirror the source tree; every program prints TAP.
+noinst_LTLIBRARIES += %D%/libtap.la
+%C%_libtap_la_SOURCES = %D%/tap.c %D%/tap.h
+EXTRA_DIST += %D%/summary.sh
+
+include %D%/crypto/local.mk
+include %D%/encoding/local.mk
+include %D%/policy/local.mk
+include %D%/provider/local.mk
+include %D%/pkcs11/local.mk
+include %D%/harness/local.mk
+include %D%/ct/local.mk
+include %D%/fuzz/local.mk
+include %D%/bench/local.mk
+include %D%/lint/local.mk
