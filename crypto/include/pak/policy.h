@@ -34,8 +34,12 @@ enum pak_op {
 	PAK_OP_RANDOM = 1u << 16
 };
 
-/* What is to be judged. Fields that do not apply are 0 and match every rule; a rule that bounds a
- * field does not match a request that leaves that field 0, so a missing measure is never an allow. */
+/* Policy-file name of one operation ("mac-verify"); "none" if op is not exactly one known bit. */
+const char *pak_op_name(enum pak_op op);
+
+/* What is to be judged. A field that does not apply is 0: only rules that leave that field unbounded match it.
+ * So a rule that bounds a field never matches a request without that measure, be it an allow or a deny;
+ * empty keys and unset salts, whose measure is truly 0, meet unbounded rules only (docs/policy.md). */
 struct pak_policy_request {
 	enum pak_alg alg;    /* the outermost primitive: PAK_ALG_ECDSA, PAK_ALG_AES_GCM ... */
 	enum pak_op op;      /* exactly one bit */
@@ -109,16 +113,18 @@ struct pak_policy {
 	const struct pak_policy_rule *rules;
 };
 
-/* Decides request under policy on the given day: exceptions, then explicit deny, then the most specific
- * allow (most bounded fields; on a tie the earlier rule), then deny. Pure and total: policy NULL, op not
+/* Decides request under policy on the given day: exceptions (those with an until_day only), then explicit
+ * deny, then the most specific allow, then deny; within a class the rule with most bounded fields (sets
+ * count, days do not), on a tie the earlier one. Pure and total: policy NULL, op not
  * exactly one bit, or an unknown alg give PAK_DENY_UNLISTED. `out->enforced` is set to true; the mode is
  * applied by the services. */
 void pak_policy_decide(const struct pak_policy *policy, const struct pak_policy_request *request,
 		       int32_t day, struct pak_verdict *out);
 
 /* Installs policy (which must live as long as the process) and mode for all services of this module.
- * Called once by a front at init, before any operation. Nothing installed means everything is denied.
- * PAK_ERR_ARG: policy is NULL or has no rules. PAK_ERR_STATE: another policy is already installed. */
+ * Called once by a front at init, before any operation; again with the same arguments is PAK_OK. Nothing
+ * installed means everything is denied. PAK_ERR_ARG: policy is NULL, or has no rule or over 4096.
+ * PAK_ERR_STATE: another policy or mode is installed. */
 PAK_MUST_CHECK enum pak_status pak_policy_install(const struct pak_policy *policy,
 						  enum pak_policy_mode mode);
 
@@ -153,7 +159,7 @@ static inline int pak_verdict_allows(const struct pak_verdict *v)
 	return v->kind >= PAK_ALLOW;
 }
 
-/* Writes "ENCRYPT rc4: denied by rule X (reason)" style text, always NUL-terminated, truncated to cap
+/* Writes "encrypt rc4: denied by rule X (reason)" style text, always NUL-terminated, truncated to cap
  * (at least 1) bytes; returns the length that was wanted, as snprintf does. */
 size_t pak_verdict_text(char *out, size_t cap, const struct pak_policy_request *request,
 			const struct pak_verdict *verdict);

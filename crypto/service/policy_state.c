@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The installed policy: published once, read without locks; counters and the recorder. */
+#include "policy_impl.h"
+
+#include <stdatomic.h>
+#include <time.h>
+
+#define ROWS_MAX 4096 /* rules in one policy; the decoder has the same limit */
+
+enum { EMPTY, BUSY, READY };
+
+/* Written between BUSY and READY by the one installer, read-only afterwards. */
+static struct {
+	const struct pak_policy *policy;
+	enum pak_policy_mode mode;
+	uint16_t first[PAK_ALG_COUNT + 1]; /* rows[first[a] .. first[a + 1]) speak of algorithm a */
+	uint16_t rows[ROWS_MAX];
+} installed;
+static atomic_int install_state;
+
+static _Atomic(pak_policy_recorder *) recorder_function;
+static _Atomic(void *) recorder_argument;
+static atomic_uint_fast64_t counters[5];
+
+static bool ready(void)
+{
+	return atomic_load_explicit(&install_state, memory_order_acquire) == READY;
+}
+
+/* Rows grouped by algorithm, in the policy's order within a group. */
+static void index_rules(const struct pak_policy *policy)
+{
+	uint16_t n = 0;
+
+	for (int alg = 0; alg < PAK_ALG_COUNT; alg++) {
+		installed.first[alg] = n;
+		for (size_t i = 0; i < policy->rule_count; i++)
+			if ((int)policy->rules[i].alg == alg)
+				installed.rows[n++] = (uint16_t)i;
+	}
+	installed.first[PAK_ALG_COUNT] = n;
+}
+
+enum pak_status pak_policy_install(const struct pak_policy *policy, enum pak_policy_mode mode)
+{
+	int expected = EMPTY;
+
+	if (policy == NULL || policy->rules == NULL || policy->rule_count == 0 ||
+	    policy->rule_count > ROWS_MAX)
+		return PAK_ERR_ARG;
+	if (mode != PAK_MODE_ENFORCE && mode != PAK_MODE_AUDIT)
+		return PAK_ERR_ARG;
+	if (!atomic_compare_exchange_strong(&install_state, &expected, BUSY)) {
+		bool same = ready() && installed.policy == policy && installed.mode == mode;
+		return same ? PAK_OK : PAK_ERR_STATE;
+	}
+	installed.policy = policy;
+	installed.mode = mode;
+	index_rules(policy);
+	atomic_store_explicit(&install_state, READY, memory_order_release);
+	return PAK_OK;
+}
+
+const struct pak_policy *pak_policy_installed(void)
+{
+	return ready() ? installed.policy : NULL;
+}
+
+enum pak_policy_mode pak_policy_mode(void)
+{
+	return ready() ? installed.mode : PAK_MODE_ENFORCE;
+}
+
+int32_t pak_policy_day(const struct pak_policy *policy, int64_t t)
+{
+	int64_t s = t + (int64_t)policy->zone_minutes * 60;
+	int64_t day = s / 86400 - (s % 86400 < 0);
+
+	if (day < policy->issued_day)
+		return policy->issued_day;
+	return day > INT32_MAX ? INT32_MAX : (int32_t)day;
+}
+
+void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict *out)
+{
+	const struct pak_policy *policy = pak_policy_installed();
+	struct timespec now = {0};
+	size_t alg = (size_t)request->alg;
+
+	if (policy == NULL || alg >= PAK_ALG_COUNT) {
+		pak_policy_decide(policy, request, 0, out);
+		return;
+	}
+	/* If the clock fails, now is 0 and the issue day stands. */
+	(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	pak_policy_decide_rows(policy, installed.rows + installed.first[alg],
+	                       (size_t)(installed.first[alg + 1] - installed.first[alg]), request,
+	                       pak_policy_day(policy, now.tv_sec), out);
+}
+
+enum pak_status pak_policy_check(const struct pak_policy_request *request, struct pak_verdict *out)
+{
+	pak_policy_ask(request, out);
+	atomic_fetch_add_explicit(&counters[out->kind], 1, memory_order_relaxed);
+	if (!pak_verdict_allows(out) && pak_policy_mode() == PAK_MODE_AUDIT)
+		out->enforced = false;
+	if (out->kind != PAK_ALLOW) {
+		pak_policy_recorder *recorder =
+		        atomic_load_explicit(&recorder_function, memory_order_acquire);
+		if (recorder)
+			recorder(atomic_load_explicit(&recorder_argument, memory_order_relaxed),
+			         request, out);
+	}
+	return pak_verdict_allows(out) || !out->enforced ? PAK_OK : PAK_ERR_POLICY;
+}
+
+void pak_policy_set_recorder(pak_policy_recorder *recorder, void *arg)
+{
+	atomic_store_explicit(&recorder_argument, arg, memory_order_relaxed);
+	atomic_store_explicit(&recorder_function, recorder, memory_order_release);
+}
+
+void pak_policy_counters(uint64_t out[5])
+{
+	for (int i = 0; i < 5; i++)
+		out[i] = atomic_load_explicit(&counters[i], memory_order_relaxed);
+}
