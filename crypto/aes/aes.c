@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * AES (FIPS 197): the backend list, key set-up and counter arithmetic. */
+#include <config.h>
+
+#include <pak/mem.h>
+
+#include "crypto/aes/aes.h"
+#include "crypto/base/bytes.h"
+#include "crypto/base/cpu.h"
+#include "crypto/base/impl.h"
+
+const struct pak_aes_impl *const pak_aes_impls[] = {
+        PAK_IF_X86_AESNI(&pak_aes_x86_aesni, ) & pak_aes_ref, NULL};
+
+const struct pak_aes_impl *pak_aes_pick(void)
+{
+	uint32_t have = pak_cpu();
+	size_t i = 0;
+	while (pak_aes_impls[i]->needs & ~have)
+		i++;
+	return pak_aes_impls[i];
+}
+
+void pak_aes_init_with(struct pak_aes *a, const struct pak_aes_impl *impl, const uint8_t *key,
+                       size_t key_len, enum pak_aes_use use)
+{
+	a->impl = impl;
+	a->rounds = (uint32_t)key_len / 4 + 6;
+	impl->expand(a, key);
+	if (use == PAK_AES_BOTH)
+		impl->expand_decrypt(a);
+}
+
+void pak_aes_init(struct pak_aes *a, const uint8_t *key, size_t key_len, enum pak_aes_use use)
+{
+	pak_aes_init_with(a, pak_aes_pick(), key, key_len, use);
+}
+
+void pak_aes_counter_add(uint8_t ctr[16], uint64_t n)
+{
+	uint64_t lo = pak_load64_be(ctr + 8), sum = lo + n;
+	pak_store64_be(ctr + 8, sum);
+	pak_store64_be(ctr, pak_load64_be(ctr) + (sum < lo));
+}
+
+void pak_aes_ctr32(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,
+                   uint8_t ctr[16])
+{
+	while (nblocks > 0) {
+		/* Up to the wrap of the low word; then take back the carry out of it. */
+		uint64_t room = ((uint64_t)1 << 32) - pak_load32_be(ctr + 12);
+		size_t n = nblocks < room ? nblocks : (size_t)room;
+		uint8_t head[12];
+		memcpy(head, ctr, 12);
+		a->impl->ctr(a, out, in, n, ctr);
+		memcpy(ctr, head, 12);
+		out += n * 16;
+		if (in != NULL)
+			in += n * 16;
+		nblocks -= n;
+	}
+}
