@@ -45,6 +45,11 @@ PAK_MUST_CHECK enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t 
 PAK_MUST_CHECK enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv_len,
 						     size_t tag_len);
 
+/* Names another tag length for the message under way, or for the tag of the message just sealed (callers of
+ * EVP name it last): policy judges again, the verdict replaces the one of start. PAK_ERR_STATE: no message
+ * was started; PAK_ERR_LENGTH; PAK_ERR_POLICY: the message is over, open_final will fail. */
+PAK_MUST_CHECK enum pak_status pak_aead_set_tag_len(struct pak_aead *a, size_t tag_len);
+
 /* Adds associated data, before any text. PAK_ERR_STATE; PAK_ERR_LIMIT past 2^61-1 bytes. */
 PAK_MUST_CHECK enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad, size_t len);
 
