@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: known-answer tests, run on first use of each primitive, on the backend that will serve it. Every
- * primitive folder has one X_kat.c that exports one struct pak_selftest; table.c lists them by id. */
+ * Private: known-answer tests, run on first use of each primitive, on the backend that will serve
+ * it. Every primitive folder has one X_kat.c that exports one struct pak_selftest; table.c lists
+ * them by id. */
 #ifndef PAK_SELFTEST_H
 #define PAK_SELFTEST_H
 
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pak/module.h>
 #include <pak/status.h>
 
 enum pak_selftest_id {
@@ -26,18 +32,44 @@ enum pak_selftest_id {
 struct pak_selftest {
 	const char *name; /* "SHA2-256" */
 	const char *type; /* OpenSSL's words: "KAT_Digest", "KAT_Cipher", "KAT_Signature" ... */
-	/* Returns 1 on success. corrupt = 1: flip a bit of the computed answer before comparing, so the test
-	 * must return 0. Must not call services or pak_selftest_gate. */
+	/* Returns 1 on success. corrupt = 1: flip a bit of the computed answer before comparing, so
+	 * the test must return 0. Must not call services or pak_selftest_gate. */
 	int (*run)(int corrupt);
 };
 
 extern const struct pak_selftest pak_sha1_selftest, pak_sha256_selftest, pak_sha512_selftest,
-	pak_hmac_selftest, pak_hkdf_selftest, pak_tls13_kdf_selftest, pak_pbkdf2_selftest,
-	pak_ctr_drbg_selftest, pak_aes_selftest, pak_aes_gcm_selftest, pak_ecdsa_selftest,
-	pak_ecdh_selftest;
+        pak_hmac_selftest, pak_hkdf_selftest, pak_tls13_kdf_selftest, pak_pbkdf2_selftest,
+        pak_ctr_drbg_selftest, pak_aes_selftest, pak_aes_gcm_selftest, pak_ecdsa_selftest,
+        pak_ecdh_selftest;
+
+/* The table: one row per id, NULL where the primitive is not in this build. */
+extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];
+
+/* For the tests' own use: 1 if the n bytes are equal, with a bit of got flipped first if corrupt
+ * is 1. */
+int pak_selftest_equal(uint8_t *got, const uint8_t *want, size_t n, int corrupt);
+
+/* Life cycle, for module.c: begin enters the state SELFTEST, end leaves it for RUNNING or, on an
+ * error, for ERROR. Fork handlers hold the lock so that a child never inherits a half-run test. */
+void pak_selftest_begin(void);
+void pak_selftest_end(const char *failure);
+void pak_selftest_lock(void);
+void pak_selftest_unlock(void);
 
 /* Runs test id if it has not passed yet; the fast path is one relaxed load. PAK_ERR_SELFTEST if it
  * fails, or the module is in the error state; PAK_ERR_STATE before pak_module_init. */
 PAK_MUST_CHECK enum pak_status pak_selftest_gate(enum pak_selftest_id id);
+
+/* Services call this before any output of a running operation (update, final): no data leaves the
+ * module in the error state, and an on-demand self-test is waited for. The fast path is one relaxed
+ * load. */
+extern _Atomic(enum pak_state) pak_selftest_state;
+PAK_MUST_CHECK enum pak_status pak_selftest_wait(void);
+PAK_MUST_CHECK static inline enum pak_status pak_selftest_check(void)
+{
+	if (atomic_load_explicit(&pak_selftest_state, memory_order_relaxed) == PAK_STATE_RUNNING)
+		return PAK_OK;
+	return pak_selftest_wait();
+}
 
 #endif

@@ -1,2 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 crypto_libpakcrypto_la_SOURCES += %D%/policy.c %D%/policy_impl.h %D%/policy_state.c
+crypto_libpakcrypto_la_SOURCES += %D%/alg.c
+crypto_libpakcrypto_la_SOURCES += %D%/digest.c
+crypto_libpakcrypto_la_SOURCES += %D%/hash.c %D%/hash.h
+crypto_libpakcrypto_la_SOURCES += %D%/module.c

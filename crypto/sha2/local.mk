@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
+crypto_libpakcrypto_la_SOURCES += \
+	%D%/sha256.c %D%/sha256_impl.h %D%/sha256_kat.c %D%/sha256_ref.c \
+	%D%/sha512.c %D%/sha512_impl.h %D%/sha512_kat.c %D%/sha512_ref.c

@@ -22,6 +22,7 @@ struct pak_hash; /* private: crypto/base/hash.h */
 struct pak_digest {
 	const struct pak_hash *hash; /* NULL: not initialised, or finished */
 	struct pak_verdict verdict;
+	uint64_t total; /* bytes so far */
 	_Alignas(64) uint8_t state[PAK_DIGEST_STATE_MAX];
 };
 

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Self-test states (ISO/IEC 19790 7.10). The module is in one of four states; each algorithm has a
+ * gate that opens when its known-answer test has passed. One mutex serialises the running of tests;
+ * failing takes no lock. Ordering: a passing test opens its gate, then looks at the state;
+ * pak_module_fail sets the state, then shuts the gates. All of it sequentially consistent, so a
+ * gate never stays open after a failure. */
+#include "crypto/selftest/selftest.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum gate { GATE_SHUT = 0, GATE_OPEN = 1, GATE_FAILED = -1 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static _Thread_local bool testing; /* this thread runs a test: an observer must not come back in */
+static _Atomic(int) gates[PAK_ST_COUNT];
+static _Atomic(const char *) failure;
+static pak_selftest_observer *observer; /* under lock */
+static void *observer_arg;
+
+_Atomic(enum pak_state) pak_selftest_state = PAK_STATE_UNINITIALISED;
+
+enum pak_state pak_module_state(void)
+{
+	return atomic_load_explicit(&pak_selftest_state, memory_order_relaxed);
+}
+
+const char *pak_module_failure(void)
+{
+	return atomic_load(&failure);
+}
+
+void pak_module_fail(const char *what)
+{
+	const char *none = NULL;
+
+	atomic_compare_exchange_strong(&failure, &none, what ? what : "unnamed");
+	atomic_store(&pak_selftest_state, PAK_STATE_ERROR);
+	for (size_t i = 0; i < PAK_ST_COUNT; i++) {
+		int open = GATE_OPEN;
+		atomic_compare_exchange_strong(&gates[i], &open, GATE_SHUT);
+	}
+}
+
+int pak_selftest_equal(uint8_t *got, const uint8_t *want, size_t n, int corrupt)
+{
+	if (corrupt)
+		got[0] ^= 1;
+	return !memcmp(got, want, n); /* known answers: nothing secret */
+}
+
+static void lock_tests(void)
+{
+	pthread_mutex_lock(&lock);
+	testing = true;
+}
+
+static void unlock_tests(void)
+{
+	testing = false;
+	pthread_mutex_unlock(&lock);
+}
+
+static int observe(const struct pak_selftest *t, const char *result)
+{
+	return observer ? observer(observer_arg, t->name, t->type, result) : 0;
+}
+
+/* Runs one test and sets its gate; call with the lock held. */
+static bool run_one(enum pak_selftest_id id)
+{
+	const struct pak_selftest *t = pak_selftests[id];
+	bool pass = t->run(observe(t, NULL) == 1) == 1;
+
+	observe(t, pass ? "pass" : "fail");
+	atomic_store(&gates[id], pass ? GATE_OPEN : GATE_FAILED);
+	if (!pass)
+		pak_module_fail(t->name);
+	else if (atomic_load(&pak_selftest_state) == PAK_STATE_ERROR)
+		atomic_store(&gates[id], GATE_SHUT);
+	return pass;
+}
+
+static enum pak_status status_of(enum pak_state state)
+{
+	if (state == PAK_STATE_UNINITIALISED)
+		return PAK_ERR_STATE;
+	return state == PAK_STATE_ERROR ? PAK_ERR_SELFTEST : PAK_OK;
+}
+
+static enum pak_status gate_slow(enum pak_selftest_id id)
+{
+	enum pak_status st;
+
+	if (testing || !pak_selftests[id])
+		return PAK_ERR_SELFTEST;
+	lock_tests();
+	st = status_of(pak_module_state());
+	if (!st && atomic_load(&gates[id]) != GATE_OPEN && !run_one(id))
+		st = PAK_ERR_SELFTEST;
+	unlock_tests();
+	return st;
+}
+
+enum pak_status pak_selftest_gate(enum pak_selftest_id id)
+{
+	if ((unsigned)id >= PAK_ST_COUNT)
+		return PAK_ERR_ARG;
+	if (atomic_load_explicit(&gates[id], memory_order_relaxed) == GATE_OPEN)
+		return PAK_OK;
+	return gate_slow(id);
+}
+
+enum pak_status pak_selftest_wait(void)
+{
+	enum pak_status st;
+
+	if (testing)
+		return PAK_ERR_SELFTEST;
+	lock_tests();
+	st = status_of(pak_module_state());
+	unlock_tests();
+	return st;
+}
+
+void pak_selftest_begin(void)
+{
+	lock_tests();
+	atomic_store(&pak_selftest_state, PAK_STATE_SELFTEST);
+}
+
+void pak_selftest_end(const char *what)
+{
+	enum pak_state testing_state = PAK_STATE_SELFTEST;
+
+	if (what)
+		pak_module_fail(what);
+	else /* unless some other thread has failed meanwhile */
+		atomic_compare_exchange_strong(&pak_selftest_state, &testing_state,
+		                               PAK_STATE_RUNNING);
+	unlock_tests();
+}
+
+void pak_selftest_lock(void)
+{
+	if (!testing)
+		pthread_mutex_lock(&lock);
+}
+
+void pak_selftest_unlock(void)
+{
+	if (!testing)
+		pthread_mutex_unlock(&lock);
+}
+
+/* Shuts every gate first, so that no service starts before its algorithm has passed again. All
+ * tests run, also after one failed: the report must name each. */
+enum pak_status pak_module_selftest(void)
+{
+	bool pass = true;
+	const char *failed = NULL;
+
+	if (testing)
+		return PAK_ERR_SELFTEST;
+	if (pak_module_state() == PAK_STATE_UNINITIALISED)
+		return PAK_ERR_STATE;
+	pak_selftest_begin();
+	atomic_store(&failure, NULL);
+	for (size_t i = 0; i < PAK_ST_COUNT; i++)
+		atomic_store(&gates[i], GATE_SHUT);
+	for (size_t i = 0; i < PAK_ST_COUNT; i++)
+		if (pak_selftests[i] && !run_one((enum pak_selftest_id)i)) {
+			failed = failed ? failed : pak_selftests[i]->name;
+			pass = false;
+		}
+	pak_selftest_end(failed);
+	if (pass && pak_module_state() == PAK_STATE_RUNNING)
+		return PAK_OK;
+	return PAK_ERR_SELFTEST;
+}
+
+void pak_module_set_selftest_observer(pak_selftest_observer *fn, void *arg)
+{
+	if (testing)
+		return;
+	pthread_mutex_lock(&lock);
+	observer = fn;
+	observer_arg = arg;
+	pthread_mutex_unlock(&lock);
+}
+
+const char *pak_module_selftest_name(size_t i, int *state)
+{
+	for (size_t id = 0; id < PAK_ST_COUNT; id++) {
+		if (!pak_selftests[id] || i--)
+			continue;
+		if (state)
+			*state = atomic_load(&gates[id]);
+		return pak_selftests[id]->name;
+	}
+	return NULL;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The known-answer tests by id. */
+#include "crypto/selftest/selftest.h"
+
+const struct pak_selftest *const pak_selftests[PAK_ST_COUNT] = {
+        [PAK_ST_SHA1] = &pak_sha1_selftest,
+        [PAK_ST_SHA256] = &pak_sha256_selftest,
+        [PAK_ST_SHA512] = &pak_sha512_selftest,
+};

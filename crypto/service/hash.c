@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From an algorithm to its digest primitive and to the self-test that guards it. */
+#include "crypto/service/hash.h"
+
+#include "crypto/sha1/sha1_impl.h"
+#include "crypto/sha2/sha256_impl.h"
+#include "crypto/sha2/sha512_impl.h"
+
+static const struct {
+	const struct pak_hash *hash;
+	enum pak_selftest_id test;
+} rows[PAK_ALG_COUNT] = {
+        [PAK_ALG_SHA1] = {&pak_hash_sha1, PAK_ST_SHA1},
+        [PAK_ALG_SHA224] = {&pak_hash_sha224, PAK_ST_SHA256},
+        [PAK_ALG_SHA256] = {&pak_hash_sha256, PAK_ST_SHA256},
+        [PAK_ALG_SHA384] = {&pak_hash_sha384, PAK_ST_SHA512},
+        [PAK_ALG_SHA512] = {&pak_hash_sha512, PAK_ST_SHA512},
+        [PAK_ALG_SHA512_224] = {&pak_hash_sha512_224, PAK_ST_SHA512},
+        [PAK_ALG_SHA512_256] = {&pak_hash_sha512_256, PAK_ST_SHA512},
+};
+
+const struct pak_hash *pak_hash_get(enum pak_alg alg)
+{
+	return (unsigned)alg < PAK_ALG_COUNT ? rows[alg].hash : NULL;
+}
+
+enum pak_status pak_hash_gate(enum pak_alg alg)
+{
+	if (!pak_hash_get(alg))
+		return PAK_ERR_UNSUPPORTED;
+	return pak_selftest_gate(rows[alg].test);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * SHA-224 and SHA-256 (FIPS 180-4): streaming, padding, the list of backends. */
+#include "crypto/sha2/sha256_impl.h"
+
+#include <string.h>
+
+#include <pak/mem.h>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/cpu.h"
+
+#define BLOCK 64
+#define LENGTH_FIELD 8
+
+_Static_assert(sizeof(struct pak_sha256) <= PAK_DIGEST_STATE_MAX, "state fits");
+
+const struct pak_sha256_impl *const pak_sha256_impls[] = {
+        &pak_sha256_ref,
+        NULL,
+};
+
+static const struct pak_sha256_impl *pick(uint32_t cpu)
+{
+	const struct pak_sha256_impl *const *i = pak_sha256_impls;
+
+	while ((*i)->needs & ~cpu)
+		i++;
+	return *i;
+}
+
+const char *pak_sha256_backend(void)
+{
+	return pick(pak_cpu())->name;
+}
+
+/* 5.3.3 */
+static const uint32_t iv_sha256[8] = {
+        0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+        0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+};
+
+/* 5.3.2 */
+static const uint32_t iv_sha224[8] = {
+        0xc1059ed8, 0x367cd507, 0x3070dd17, 0xf70e5939,
+        0xffc00b31, 0x68581511, 0x64f98fa7, 0xbefa4fa4,
+};
+
+static void start(struct pak_sha256 *c, const uint32_t iv[8], const struct pak_sha256_impl *impl)
+{
+	memcpy(c->h, iv, sizeof c->h);
+	c->total = 0;
+	c->impl = impl;
+}
+
+static void update(void *state, const void *in, size_t len)
+{
+	struct pak_sha256 *c = state;
+	const uint8_t *p = in;
+	size_t held = c->total % BLOCK;
+
+	if (!len)
+		return;
+	c->total += len;
+	if (held) {
+		size_t n = len < BLOCK - held ? len : BLOCK - held;
+
+		memcpy(c->buffer + held, p, n);
+		if (held + n < BLOCK)
+			return;
+		c->impl->blocks(c->h, c->buffer, 1);
+		p += n;
+		len -= n;
+	}
+	if (len >= BLOCK) {
+		c->impl->blocks(c->h, p, len / BLOCK);
+		p += len - len % BLOCK;
+		len %= BLOCK;
+	}
+	memcpy(c->buffer, p, len);
+}
+
+/* 5.1: a one bit, zeros, the length in bits. */
+static void pad(struct pak_sha256 *c)
+{
+	size_t held = c->total % BLOCK;
+
+	c->buffer[held++] = 0x80;
+	if (held > BLOCK - LENGTH_FIELD) {
+		memset(c->buffer + held, 0, BLOCK - held);
+		c->impl->blocks(c->h, c->buffer, 1);
+		held = 0;
+	}
+	memset(c->buffer + held, 0, BLOCK - 8 - held);
+	pak_store64_be(c->buffer + BLOCK - 8, c->total << 3);
+	c->impl->blocks(c->h, c->buffer, 1);
+}
+
+static void finish(struct pak_sha256 *c, uint8_t *out, size_t len)
+{
+	pad(c);
+	for (size_t i = 0; i < len / 4; i++)
+		pak_store32_be(out + 4 * i, c->h[i]);
+	pak_wipe(c, sizeof *c);
+}
+
+static void init_sha256(void *state)
+{
+	start(state, iv_sha256, pick(pak_cpu()));
+}
+
+static void final_sha256(void *state, uint8_t *out)
+{
+	finish(state, out, 32);
+}
+
+const struct pak_hash pak_hash_sha256 = {
+        .alg = PAK_ALG_SHA256,
+        .primitive = "sha256",
+        .len = 32,
+        .block_len = BLOCK,
+        .state_len = sizeof(struct pak_sha256),
+        .length_field = LENGTH_FIELD,
+        .init = init_sha256,
+        .update = update,
+        .final = final_sha256,
+};
+
+static void init_sha224(void *state)
+{
+	start(state, iv_sha224, pick(pak_cpu()));
+}
+
+static void final_sha224(void *state, uint8_t *out)
+{
+	finish(state, out, 28);
+}
+
+const struct pak_hash pak_hash_sha224 = {
+        .alg = PAK_ALG_SHA224,
+        .primitive = "sha256",
+        .len = 28,
+        .block_len = BLOCK,
+        .state_len = sizeof(struct pak_sha256),
+        .length_field = LENGTH_FIELD,
+        .init = init_sha224,
+        .update = update,
+        .final = final_sha224,
+};
+
+void pak_sha256_init_with(struct pak_sha256 *c, const struct pak_hash *hash,
+                          const struct pak_sha256_impl *impl)
+{
+	hash->init(c);
+	c->impl = impl;
+}
