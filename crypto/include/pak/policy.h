@@ -100,6 +100,7 @@ struct pak_policy_rule {
 	const char *reason; /* one sentence for people: why, and what to use instead */
 	const char *status; /* provenance: pk-official, pk-press, derived-fips ... */
 	const char *source; /* comma separated source ids */
+	const char *confidence; /* high, medium or low */
 };
 
 struct pak_policy {
