@@ -11,15 +11,20 @@
 #include <pak/alg.h>
 #include <pak/digest.h>
 
-/* State is caller-owned, state_len <= PAK_DIGEST_STATE_MAX bytes, 64-byte aligned, copyable with memcpy. */
+/* State is caller-owned, state_len <= PAK_DIGEST_STATE_MAX bytes, 64-byte aligned, copyable with memcpy. Its first
+ * chain_len bytes are the chaining value: between whole blocks, copying them restarts from that point. */
 struct pak_hash {
 	enum pak_alg alg;
 	const char *primitive; /* the self-test and backend name: "sha1", "sha256", "sha512" */
-	uint16_t len, block_len, state_len;
+	uint16_t len, block_len, state_len, chain_len;
 	uint8_t length_field; /* bytes of the length field in the padding: 8 or 16 */
 	void (*init)(void *state);
 	void (*update)(void *state, const void *in, size_t len);
 	void (*final)(void *state, uint8_t *out); /* writes len bytes, leaves state wiped */
+	/* For HMAC and what iterates it: compresses one block at a block boundary; reads the chaining value, len
+	 * bytes, without padding. */
+	void (*compress)(void *state, const uint8_t *block);
+	void (*chain)(const void *state, uint8_t *out);
 };
 
 /* Returns the primitive of alg, NULL if alg is no implemented digest. */

@@ -1,1 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
+crypto_libpakcrypto_la_SOURCES += %D%/hmac.c %D%/hmac.h %D%/hmac_kat.c

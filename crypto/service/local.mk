@@ -4,3 +4,5 @@ crypto_libpakcrypto_la_SOURCES += %D%/alg.c
 crypto_libpakcrypto_la_SOURCES += %D%/digest.c
 crypto_libpakcrypto_la_SOURCES += %D%/hash.c %D%/hash.h
 crypto_libpakcrypto_la_SOURCES += %D%/module.c
+crypto_libpakcrypto_la_SOURCES += %D%/kdf.c
+crypto_libpakcrypto_la_SOURCES += %D%/mac.c

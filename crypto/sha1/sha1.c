@@ -14,6 +14,7 @@
 #define LENGTH_FIELD 8
 
 _Static_assert(sizeof(struct pak_sha1) <= PAK_DIGEST_STATE_MAX, "state fits");
+_Static_assert(!offsetof(struct pak_sha1, h), "the chaining value comes first");
 
 const struct pak_sha1_impl *const pak_sha1_impls[] = {
         &pak_sha1_ref,
@@ -89,11 +90,24 @@ static void pad(struct pak_sha1 *c)
 	c->impl->blocks(c->h, c->buffer, 1);
 }
 
+static void compress(void *state, const uint8_t *block)
+{
+	struct pak_sha1 *c = state;
+
+	c->impl->blocks(c->h, block, 1);
+	c->total += BLOCK;
+}
+
+static void write_chain(const struct pak_sha1 *c, uint8_t *out, size_t len)
+{
+	for (size_t i = 0; i < len / 4; i++)
+		pak_store32_be(out + 4 * i, c->h[i]);
+}
+
 static void finish(struct pak_sha1 *c, uint8_t *out, size_t len)
 {
 	pad(c);
-	for (size_t i = 0; i < len / 4; i++)
-		pak_store32_be(out + 4 * i, c->h[i]);
+	write_chain(c, out, len);
 	pak_wipe(c, sizeof *c);
 }
 
@@ -107,16 +121,24 @@ static void final_sha1(void *state, uint8_t *out)
 	finish(state, out, 20);
 }
 
+static void chain_sha1(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 20);
+}
+
 const struct pak_hash pak_hash_sha1 = {
         .alg = PAK_ALG_SHA1,
         .primitive = "sha1",
         .len = 20,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha1),
+        .chain_len = sizeof(((struct pak_sha1 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha1,
         .update = update,
         .final = final_sha1,
+        .compress = compress,
+        .chain = chain_sha1,
 };
 
 void pak_sha1_init_with(struct pak_sha1 *c, const struct pak_hash *hash,

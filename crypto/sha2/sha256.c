@@ -14,6 +14,7 @@
 #define LENGTH_FIELD 8
 
 _Static_assert(sizeof(struct pak_sha256) <= PAK_DIGEST_STATE_MAX, "state fits");
+_Static_assert(!offsetof(struct pak_sha256, h), "the chaining value comes first");
 
 const struct pak_sha256_impl *const pak_sha256_impls[] = {
         &pak_sha256_ref,
@@ -96,11 +97,24 @@ static void pad(struct pak_sha256 *c)
 	c->impl->blocks(c->h, c->buffer, 1);
 }
 
+static void compress(void *state, const uint8_t *block)
+{
+	struct pak_sha256 *c = state;
+
+	c->impl->blocks(c->h, block, 1);
+	c->total += BLOCK;
+}
+
+static void write_chain(const struct pak_sha256 *c, uint8_t *out, size_t len)
+{
+	for (size_t i = 0; i < len / 4; i++)
+		pak_store32_be(out + 4 * i, c->h[i]);
+}
+
 static void finish(struct pak_sha256 *c, uint8_t *out, size_t len)
 {
 	pad(c);
-	for (size_t i = 0; i < len / 4; i++)
-		pak_store32_be(out + 4 * i, c->h[i]);
+	write_chain(c, out, len);
 	pak_wipe(c, sizeof *c);
 }
 
@@ -114,16 +128,24 @@ static void final_sha256(void *state, uint8_t *out)
 	finish(state, out, 32);
 }
 
+static void chain_sha256(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 32);
+}
+
 const struct pak_hash pak_hash_sha256 = {
         .alg = PAK_ALG_SHA256,
         .primitive = "sha256",
         .len = 32,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha256),
+        .chain_len = sizeof(((struct pak_sha256 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha256,
         .update = update,
         .final = final_sha256,
+        .compress = compress,
+        .chain = chain_sha256,
 };
 
 static void init_sha224(void *state)
@@ -136,16 +158,24 @@ static void final_sha224(void *state, uint8_t *out)
 	finish(state, out, 28);
 }
 
+static void chain_sha224(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 28);
+}
+
 const struct pak_hash pak_hash_sha224 = {
         .alg = PAK_ALG_SHA224,
         .primitive = "sha256",
         .len = 28,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha256),
+        .chain_len = sizeof(((struct pak_sha256 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha224,
         .update = update,
         .final = final_sha224,
+        .compress = compress,
+        .chain = chain_sha224,
 };
 
 void pak_sha256_init_with(struct pak_sha256 *c, const struct pak_hash *hash,

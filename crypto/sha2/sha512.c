@@ -15,6 +15,7 @@
 #define LENGTH_FIELD 16
 
 _Static_assert(sizeof(struct pak_sha512) <= PAK_DIGEST_STATE_MAX, "state fits");
+_Static_assert(!offsetof(struct pak_sha512, h), "the chaining value comes first");
 
 const struct pak_sha512_impl *const pak_sha512_impls[] = {
         &pak_sha512_ref,
@@ -109,13 +110,26 @@ static void pad(struct pak_sha512 *c)
 	c->impl->blocks(c->h, c->buffer, 1);
 }
 
-static void finish(struct pak_sha512 *c, uint8_t *out, size_t len)
+static void compress(void *state, const uint8_t *block)
 {
-	pad(c);
+	struct pak_sha512 *c = state;
+
+	c->impl->blocks(c->h, block, 1);
+	c->total += BLOCK;
+}
+
+static void write_chain(const struct pak_sha512 *c, uint8_t *out, size_t len)
+{
 	for (size_t i = 0; i < len / 8; i++)
 		pak_store64_be(out + 8 * i, c->h[i]);
 	if (len % 8) /* SHA-512/224 ends in half a word */
 		pak_store32_be(out + len - 4, (uint32_t)(c->h[len / 8] >> 32));
+}
+
+static void finish(struct pak_sha512 *c, uint8_t *out, size_t len)
+{
+	pad(c);
+	write_chain(c, out, len);
 	pak_wipe(c, sizeof *c);
 }
 
@@ -129,16 +143,24 @@ static void final_sha512(void *state, uint8_t *out)
 	finish(state, out, 64);
 }
 
+static void chain_sha512(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 64);
+}
+
 const struct pak_hash pak_hash_sha512 = {
         .alg = PAK_ALG_SHA512,
         .primitive = "sha512",
         .len = 64,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha512),
+        .chain_len = sizeof(((struct pak_sha512 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha512,
         .update = update,
         .final = final_sha512,
+        .compress = compress,
+        .chain = chain_sha512,
 };
 
 static void init_sha384(void *state)
@@ -151,16 +173,24 @@ static void final_sha384(void *state, uint8_t *out)
 	finish(state, out, 48);
 }
 
+static void chain_sha384(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 48);
+}
+
 const struct pak_hash pak_hash_sha384 = {
         .alg = PAK_ALG_SHA384,
         .primitive = "sha512",
         .len = 48,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha512),
+        .chain_len = sizeof(((struct pak_sha512 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha384,
         .update = update,
         .final = final_sha384,
+        .compress = compress,
+        .chain = chain_sha384,
 };
 
 static void init_sha512_224(void *state)
@@ -173,16 +203,24 @@ static void final_sha512_224(void *state, uint8_t *out)
 	finish(state, out, 28);
 }
 
+static void chain_sha512_224(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 28);
+}
+
 const struct pak_hash pak_hash_sha512_224 = {
         .alg = PAK_ALG_SHA512_224,
         .primitive = "sha512",
         .len = 28,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha512),
+        .chain_len = sizeof(((struct pak_sha512 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha512_224,
         .update = update,
         .final = final_sha512_224,
+        .compress = compress,
+        .chain = chain_sha512_224,
 };
 
 static void init_sha512_256(void *state)
@@ -195,16 +233,24 @@ static void final_sha512_256(void *state, uint8_t *out)
 	finish(state, out, 32);
 }
 
+static void chain_sha512_256(const void *state, uint8_t *out)
+{
+	write_chain(state, out, 32);
+}
+
 const struct pak_hash pak_hash_sha512_256 = {
         .alg = PAK_ALG_SHA512_256,
         .primitive = "sha512",
         .len = 32,
         .block_len = BLOCK,
         .state_len = sizeof(struct pak_sha512),
+        .chain_len = sizeof(((struct pak_sha512 *)0)->h),
         .length_field = LENGTH_FIELD,
         .init = init_sha512_256,
         .update = update,
         .final = final_sha512_256,
+        .compress = compress,
+        .chain = chain_sha512_256,
 };
 
 void pak_sha512_init_with(struct pak_sha512 *c, const struct pak_hash *hash,

@@ -7,3 +7,14 @@ check_PROGRAMS += %D%/test_digest
 TESTS += %D%/test_digest
 %C%_test_digest_SOURCES = %D%/test_digest.c %D%/digest_vectors.h
 %C%_test_digest_LDADD = $(core_test_libs)
+
+noinst_LTLIBRARIES += %D%/libjsontest.la
+%C%_libjsontest_la_SOURCES = %D%/json.c %D%/json.h
+%C%_libjsontest_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+json_test_libs = %D%/libjsontest.la $(core_test_libs) $(JANSSON_LIBS)
+
+check_PROGRAMS += %D%/test_mac
+TESTS += %D%/test_mac
+%C%_test_mac_SOURCES = %D%/test_mac.c
+%C%_test_mac_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_mac_LDADD = $(json_test_libs)

@@ -21,6 +21,7 @@ struct pak_mac {
 	enum pak_alg alg, hash;
 	enum pak_op op; /* PAK_OP_MAC or PAK_OP_MAC_VERIFY */
 	uint32_t key_bits;
+	uint64_t total; /* bytes of this message so far */
 	uint8_t mac_len; /* full length in bytes; 0: not initialised */
 	uint8_t active;
 	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
@@ -39,7 +40,8 @@ PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);
 PAK_MUST_CHECK enum pak_status pak_mac_update(struct pak_mac *m, const void *in, size_t len);
 
 /* Writes the leftmost len bytes of the MAC (1 to mac_len; policy judges truncation) and ends the
- * message. PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. */
+ * message. PAK_ERR_STATE (also after an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH, PAK_ERR_POLICY,
+ * PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len);
 
 /* Compares len bytes with the leftmost bytes of the MAC in constant time and ends the message.
