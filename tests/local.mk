@@ -2,7 +2,7 @@
 # Tests mirror the source tree; every program prints TAP.
 noinst_LTLIBRARIES += %D%/libtap.la
 %C%_libtap_la_SOURCES = %D%/tap.c %D%/tap.h
-EXTRA_DIST += %D%/summary.sh
+EXTRA_DIST += %D%/summary.sh %D%/tap.py
 
 include %D%/crypto/local.mk
 include %D%/encoding/local.mk
@@ -10,6 +10,7 @@ include %D%/policy/local.mk
 include %D%/provider/local.mk
 include %D%/pkcs11/local.mk
 include %D%/harness/local.mk
+include %D%/vectors/local.mk
 include %D%/ct/local.mk
 include %D%/fuzz/local.mk
 include %D%/bench/local.mk
