@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * SubjectPublicKeyInfo (RFC 5280 4.1.2.7) with EC keys (RFC 5480 2). */
+#include "encoding/asn1.h"
+#include "encoding/curve.h"
+#include "encoding/encoding.h"
+
+#define SPKI_MAX (PAK_EC_MAX_POINT + 64)
+
+enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, size_t *len,
+                                    const struct pak_key *key)
+{
+	const struct pak_curve_names *c = pak_curve_by_alg(pak_key_curve(key));
+	uint8_t buf[SPKI_MAX], point[PAK_EC_MAX_POINT];
+	struct pak_der_writer w;
+	enum pak_status st;
+	size_t point_len;
+
+	if (pak_key_type(key) != PAK_ALG_KEY_EC)
+		return PAK_ERR_KEY_USE;
+	if (c == NULL)
+		return PAK_ERR_UNSUPPORTED;
+	st = pak_key_ec_public(key, point, sizeof point, &point_len);
+	if (st)
+		return st;
+	pak_der_writer_init(&w, buf, sizeof buf);
+	pak_der_put(&w, point, point_len);
+	pak_der_put_byte(&w, 0);
+	pak_der_wrap(&w, PAK_DER_BIT_STRING, sizeof buf);
+	pak_der_put_ec_algorithm(&w, c);
+	pak_der_wrap(&w, PAK_DER_SEQUENCE, sizeof buf);
+	return pak_der_writer_copy(&w, out, cap, len);
+}
+
+/* libtasn1 has judged the structure; the slices are taken from der itself. */
+static enum pak_status slice(struct pak_der *algorithm, struct pak_der *point, const uint8_t *der,
+                             size_t der_len)
+{
+	struct pak_der in = {der, der_len}, body, content;
+	enum pak_status st;
+
+	st = pak_der_take(&in, PAK_DER_SEQUENCE, &body);
+	if (st)
+		return st;
+	algorithm->p = body.p;
+	st = pak_der_take(&body, PAK_DER_SEQUENCE, &content);
+	if (st)
+		return st;
+	algorithm->len = (size_t)(body.p - algorithm->p);
+	st = pak_der_take_bits(&body, PAK_DER_BIT_STRING, point);
+	if (st)
+		return st;
+	return pak_der_end(&body);
+}
+
+enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, size_t der_len,
+                                    struct pak_verdict *verdict)
+{
+	struct pak_der algorithm, point;
+	asn1_node definitions, node = NULL;
+	enum pak_alg curve;
+	enum pak_status st;
+
+	*key = NULL;
+	st = pak_asn1_pkix(&definitions);
+	if (st)
+		return st;
+	st = pak_asn1_decode(&node, definitions, "PakPkix.SubjectPublicKeyInfo", der, der_len);
+	if (st)
+		return st;
+	pak_asn1_free(&node);
+	st = slice(&algorithm, &point, der, der_len);
+	if (st)
+		return st;
+	st = pak_der_ec_algorithm(&curve, algorithm.p, algorithm.len);
+	if (st)
+		return st;
+	st = pak_key_import_ec(key, curve, NULL, 0, point.p, point.len, verdict);
+	return st == PAK_ERR_LENGTH ? PAK_ERR_KEY : st;
+}
