@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+encoding_test_libs = encoding/libpakencoding.la crypto/libpakcrypto.la tests/libtap.la $(TASN1_LIBS)
+
+check_PROGRAMS += %D%/test_der
+TESTS += %D%/test_der
+%C%_test_der_SOURCES = %D%/test_der.c
+%C%_test_der_CFLAGS = $(AM_CFLAGS) $(TASN1_CFLAGS)
+%C%_test_der_LDADD = $(encoding_test_libs)
+
+check_PROGRAMS += %D%/test_pem
+TESTS += %D%/test_pem
+%C%_test_pem_SOURCES = %D%/test_pem.c
+%C%_test_pem_LDADD = $(encoding_test_libs)
