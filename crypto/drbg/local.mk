@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
+crypto_libpakcrypto_la_SOURCES += \
+	%D%/ctr_drbg.c %D%/ctr_drbg.h %D%/ctr_drbg_kat.c %D%/entropy.c %D%/entropy.h %D%/fork.c %D%/fork.h \
+	%D%/health.c %D%/seeded.c %D%/seeded.h %D%/thread.c %D%/thread.h

@@ -6,3 +6,4 @@ crypto_libpakcrypto_la_SOURCES += %D%/hash.c %D%/hash.h
 crypto_libpakcrypto_la_SOURCES += %D%/module.c
 crypto_libpakcrypto_la_SOURCES += %D%/kdf.c
 crypto_libpakcrypto_la_SOURCES += %D%/mac.c
+crypto_libpakcrypto_la_SOURCES += %D%/rng.c

@@ -13,6 +13,8 @@
 
 #include "crypto/base/cpu.h"
 #include "crypto/base/secmem.h"
+#include "crypto/drbg/entropy.h"
+#include "crypto/drbg/thread.h"
 #include "crypto/selftest/selftest.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
@@ -37,12 +39,16 @@ static char info[4][256];
 static void before_fork(void)
 {
 	pak_selftest_lock();
+	pak_thread_lock();
+	pak_entropy_lock();
 	pak_secmem_lock();
 }
 
 static void after_fork(void)
 {
 	pak_secmem_unlock();
+	pak_entropy_unlock();
+	pak_thread_unlock();
 	pak_selftest_unlock();
 }
 
@@ -80,6 +86,8 @@ static void init(void)
 		failed = "secure memory";
 	else if (pthread_atfork(before_fork, after_fork, after_fork))
 		init_status = PAK_ERR_MEMORY, failed = "fork handlers";
+	else if ((init_status = pak_entropy_startup()))
+		failed = "entropy start-up test";
 	describe();
 	pak_selftest_end(failed);
 }

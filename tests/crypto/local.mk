@@ -18,3 +18,9 @@ TESTS += %D%/test_mac
 %C%_test_mac_SOURCES = %D%/test_mac.c
 %C%_test_mac_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_mac_LDADD = $(json_test_libs)
+
+check_PROGRAMS += %D%/test_rng
+TESTS += %D%/test_rng
+%C%_test_rng_SOURCES = %D%/test_rng.c
+%C%_test_rng_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_rng_LDADD = $(json_test_libs)
