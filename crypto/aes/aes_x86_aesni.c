@@ -6,71 +6,15 @@
  * each number of rounds. */
 #include <config.h>
 
-#include <immintrin.h>
 #include <string.h>
 
 #include "crypto/aes/aes.h"
+#include "crypto/aes/aes_x86_aesni.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/cpu.h"
 
-#define INLINE static inline __attribute__((always_inline))
-#define WIDE 8
-
-INLINE __m128i load(const uint8_t *p)
-{
-	return _mm_loadu_si128((const void *)p);
-}
-
-INLINE void store(uint8_t *p, __m128i x)
-{
-	_mm_storeu_si128((void *)p, x);
-}
-
-/* Round key r, from either schedule. */
-INLINE __m128i round_key(const uint8_t (*keys)[16], unsigned r)
-{
-	return _mm_load_si128((const void *)keys[r]);
-}
-
-/* FIPS 197 algorithm 1 on n blocks; n and rounds are constants. */
-INLINE void encrypt(__m128i *b, unsigned n, const uint8_t (*keys)[16], unsigned rounds)
-{
-	__m128i k = round_key(keys, 0);
-#pragma GCC unroll 8
-	for (unsigned i = 0; i < n; i++)
-		b[i] = _mm_xor_si128(b[i], k);
-#pragma GCC unroll 16
-	for (unsigned r = 1; r < rounds; r++) {
-		k = round_key(keys, r);
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < n; i++)
-			b[i] = _mm_aesenc_si128(b[i], k);
-	}
-	k = round_key(keys, rounds);
-#pragma GCC unroll 8
-	for (unsigned i = 0; i < n; i++)
-		b[i] = _mm_aesenclast_si128(b[i], k);
-}
-
-/* FIPS 197 5.3.5, the equivalent inverse cipher, which is what AESDEC computes. */
-INLINE void decrypt(__m128i *b, unsigned n, const uint8_t (*keys)[16], unsigned rounds)
-{
-	__m128i k = round_key(keys, 0);
-#pragma GCC unroll 8
-	for (unsigned i = 0; i < n; i++)
-		b[i] = _mm_xor_si128(b[i], k);
-#pragma GCC unroll 16
-	for (unsigned r = 1; r < rounds; r++) {
-		k = round_key(keys, r);
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < n; i++)
-			b[i] = _mm_aesdec_si128(b[i], k);
-	}
-	k = round_key(keys, rounds);
-#pragma GCC unroll 8
-	for (unsigned i = 0; i < n; i++)
-		b[i] = _mm_aesdeclast_si128(b[i], k);
-}
+#define WIDE 8                                /* blocks in flight */
+#define CLAMP(i, n) ((i) < (n) ? (i) : (n)-1) /* a block that may be read in any case */
 
 /* w[i] ^= w[i-1] ^ ... ^ w[0] for the four words of x: algorithm 2 without its SubWord term. */
 INLINE __m128i sum_words(__m128i x)
@@ -99,24 +43,24 @@ INLINE uint32_t next_rcon(uint32_t rcon)
 
 static void expand_128(uint8_t (*out)[16], const uint8_t *key)
 {
-	__m128i k = load(key);
+	__m128i k = aesni_load(key);
 	uint32_t rcon = 1;
-	store(out[0], k);
+	aesni_store(out[0], k);
 #pragma GCC unroll 10
 	for (unsigned r = 1; r <= 10; r++, rcon = next_rcon(rcon)) {
 		k = _mm_xor_si128(sum_words(k), sub_rot_word(k, rcon));
-		store(out[r], k);
+		aesni_store(out[r], k);
 	}
 }
 
 /* Six words a step: a holds four of them, b the other two in its low half. */
 static void expand_192(uint8_t (*out)[16], const uint8_t *key)
 {
-	__m128i a = load(key), b = _mm_loadl_epi64((const void *)(key + 16));
+	__m128i a = aesni_load(key), b = _mm_loadl_epi64((const void *)(key + 16));
 	uint8_t *p = out[0];
 	uint32_t rcon = 1;
 	for (unsigned step = 0;; step++, p += 24, rcon = next_rcon(rcon)) {
-		store(p, a);
+		aesni_store(p, a);
 		if (step == 8) /* 8 * 24 + 16 = 13 round keys */
 			break;
 		_mm_storel_epi64((void *)(p + 16), b);
@@ -129,18 +73,18 @@ static void expand_192(uint8_t (*out)[16], const uint8_t *key)
 
 static void expand_256(uint8_t (*out)[16], const uint8_t *key)
 {
-	__m128i a = load(key), b = load(key + 16);
+	__m128i a = aesni_load(key), b = aesni_load(key + 16);
 	uint32_t rcon = 1;
-	store(out[0], a);
-	store(out[1], b);
+	aesni_store(out[0], a);
+	aesni_store(out[1], b);
 #pragma GCC unroll 7
 	for (unsigned r = 2; r <= 14; r += 2, rcon = next_rcon(rcon)) {
 		a = _mm_xor_si128(sum_words(a), sub_rot_word(b, rcon));
-		store(out[r], a);
+		aesni_store(out[r], a);
 		if (r == 14)
 			break;
 		b = _mm_xor_si128(sum_words(b), sub_word(a));
-		store(out[r + 1], b);
+		aesni_store(out[r + 1], b);
 	}
 }
 
@@ -159,204 +103,209 @@ static void expand_decrypt(struct pak_aes *a)
 {
 	const uint8_t(*enc)[16] = (const uint8_t(*)[16])a->u.round_key.enc;
 	uint8_t(*dec)[16] = a->u.round_key.dec;
-	store(dec[0], round_key(enc, a->rounds));
+	aesni_store(dec[0], aesni_round_key(enc, a->rounds));
 	for (uint32_t r = 1; r < a->rounds; r++)
-		store(dec[r], _mm_aesimc_si128(round_key(enc, a->rounds - r)));
-	store(dec[a->rounds], round_key(enc, 0));
-}
-
-/* Loads n <= WIDE blocks; the rest of b is zero. */
-INLINE void load_some(__m128i b[WIDE], const uint8_t *in, size_t n)
-{
-	for (size_t i = 0; i < WIDE; i++)
-		b[i] = i < n ? load(in + 16 * i) : _mm_setzero_si128();
+		aesni_store(dec[r], _mm_aesimc_si128(aesni_round_key(enc, a->rounds - r)));
+	aesni_store(dec[a->rounds], aesni_round_key(enc, 0));
 }
 
 INLINE void ecb(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
                 unsigned rounds, void (*f)(__m128i *, unsigned, const uint8_t (*)[16], unsigned))
 {
-	__m128i b[WIDE];
 	for (; nblocks >= WIDE; nblocks -= WIDE, in += 16 * WIDE, out += 16 * WIDE) {
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < WIDE; i++)
-			b[i] = load(in + 16 * i);
+		__m128i b[WIDE];
+		EACH (i, WIDE)
+			b[i] = aesni_load(in + 16 * i);
 		f(b, WIDE, keys, rounds);
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < WIDE; i++)
-			store(out + 16 * i, b[i]);
+		EACH (i, WIDE)
+			aesni_store(out + 16 * i, b[i]);
 	}
 	if (nblocks == 1) {
-		b[0] = load(in);
-		f(b, 1, keys, rounds);
-		store(out, b[0]);
+		__m128i b = aesni_load(in);
+		f(&b, 1, keys, rounds);
+		aesni_store(out, b);
 	} else if (nblocks > 0) {
-		load_some(b, in, nblocks);
+		__m128i b[WIDE];
+		EACH (i, WIDE)
+			b[i] = aesni_load(in + 16 * CLAMP(i, nblocks));
 		f(b, WIDE, keys, rounds);
-		for (size_t i = 0; i < nblocks; i++)
-			store(out + 16 * i, b[i]);
+		EACH (i, WIDE)
+			if (i < nblocks)
+				aesni_store(out + 16 * i, b[i]);
 	}
 }
 
 INLINE void cbc_enc(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
                     uint8_t iv[16], unsigned rounds)
 {
-	/* x is the chaining value xor the first round key, ready for the next plaintext: the last
-	 * round adds (last key ^ first key ^ plaintext), which is off the chain, and what it gives
-	 * is x ^ plaintext. */
-	__m128i first = round_key(keys, 0), last = round_key(keys, rounds);
-	__m128i chain = load(iv), x;
+	/* The chain from one block to the next is E(c ^ p). Its last and first steps meet:
+	 * AESENCLAST with (last key ^ first key ^ next plaintext) gives what the next block's round
+	 * 1 starts from. */
+	__m128i first = aesni_round_key(keys, 0), last = aesni_round_key(keys, rounds);
+	__m128i both = _mm_xor_si128(first, last), chain, x;
 	if (nblocks == 0)
 		return;
-	x = _mm_xor_si128(_mm_xor_si128(chain, first), load(in));
+	x = _mm_xor_si128(_mm_xor_si128(aesni_load(iv), first), aesni_load(in));
 	for (;;) {
-#pragma GCC unroll 16
-		for (unsigned r = 1; r < rounds; r++)
-			x = _mm_aesenc_si128(x, round_key(keys, r));
+		EACH_FROM (r, 1, rounds)
+			x = _mm_aesenc_si128(x, aesni_round_key(keys, r));
 		chain = _mm_aesenclast_si128(x, last);
 		if (--nblocks == 0)
 			break;
 		in += 16;
-		x = _mm_aesenclast_si128(x, _mm_xor_si128(_mm_xor_si128(last, first), load(in)));
-		store(out, chain);
+		x = _mm_aesenclast_si128(x, _mm_xor_si128(both, aesni_load(in)));
+		aesni_store(out, chain);
 		out += 16;
 	}
-	store(out, chain);
-	store(iv, chain);
+	aesni_store(out, chain);
+	aesni_store(iv, chain);
 }
 
 INLINE void cbc_dec(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
                     uint8_t iv[16], unsigned rounds)
 {
-	__m128i b[WIDE], c[WIDE], chain = load(iv);
+	__m128i chain = aesni_load(iv);
 	for (; nblocks >= WIDE; nblocks -= WIDE, in += 16 * WIDE, out += 16 * WIDE) {
-		__m128i next = load(in + 16 * (WIDE - 1));
-#pragma GCC unroll 8
-		for (unsigned i = 0; i < WIDE; i++)
-			b[i] = load(in + 16 * i);
-		decrypt(b, WIDE, keys, rounds);
-		b[0] = _mm_xor_si128(b[0], chain);
+		__m128i b[WIDE], next = aesni_load(in + 16 * (WIDE - 1));
+		EACH (i, WIDE)
+			b[i] = aesni_load(in + 16 * i);
+		aesni_decrypt(b, WIDE, keys, rounds);
 		/* in may be out: read each ciphertext block before it is overwritten. */
-#pragma GCC unroll 8
-		for (unsigned i = WIDE - 1; i > 0; i--)
-			store(out + 16 * i, _mm_xor_si128(b[i], load(in + 16 * (i - 1))));
-		store(out, b[0]);
+		EACH_DOWN (i, WIDE - 1)
+			aesni_store(out + 16 * i,
+			            _mm_xor_si128(b[i], aesni_load(in + 16 * (i - 1))));
+		aesni_store(out, _mm_xor_si128(b[0], chain));
 		chain = next;
 	}
 	if (nblocks == 1) {
-		c[0] = b[0] = load(in);
-		decrypt(b, 1, keys, rounds);
-		store(out, _mm_xor_si128(b[0], chain));
-		chain = c[0];
+		__m128i c = aesni_load(in), b = c;
+		aesni_decrypt(&b, 1, keys, rounds);
+		aesni_store(out, _mm_xor_si128(b, chain));
+		chain = c;
 	} else if (nblocks > 0) {
-		load_some(b, in, nblocks);
-		memcpy(c, b, sizeof c);
-		decrypt(b, WIDE, keys, rounds);
-		for (size_t i = 0; i < nblocks; i++) {
-			store(out + 16 * i, _mm_xor_si128(b[i], chain));
-			chain = c[i];
-		}
+		__m128i b[WIDE], next = aesni_load(in + 16 * (nblocks - 1));
+		EACH (i, WIDE)
+			b[i] = aesni_load(in + 16 * CLAMP(i, nblocks));
+		aesni_decrypt(b, WIDE, keys, rounds);
+		EACH_DOWN (i, WIDE - 1)
+			if (i < nblocks)
+				aesni_store(out + 16 * i,
+				            _mm_xor_si128(b[i], aesni_load(in + 16 * (i - 1))));
+		aesni_store(out, _mm_xor_si128(b[0], chain));
+		chain = next;
 	}
-	store(iv, chain);
+	aesni_store(iv, chain);
 }
 
-/* The counters low .. low + WIDE - 1 under high; the vector form serves while no carry leaves the
- * low half. */
+INLINE __m128i counter_block(uint64_t high, uint64_t low)
+{
+	return _mm_set_epi64x((long long)__builtin_bswap64(low),
+	                      (long long)__builtin_bswap64(high));
+}
+
+/* The n counter blocks from (high, low); the vector form serves while no carry leaves the low half.
+ */
 INLINE void counters(__m128i b[WIDE], uint64_t high, uint64_t low)
 {
 	const __m128i swap = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
 	if (low <= UINT64_MAX - WIDE) {
 		__m128i base = _mm_set_epi64x((long long)high, (long long)low);
-#pragma GCC unroll 8
-		for (int i = 0; i < WIDE; i++)
+		EACH (i, WIDE)
 			b[i] = _mm_shuffle_epi8(_mm_add_epi64(base, _mm_set_epi64x(0, i)), swap);
 		return;
 	}
-	for (unsigned i = 0; i < WIDE; i++) {
-		uint64_t l = low + i, h = high + (l < low);
-		b[i] = _mm_shuffle_epi8(_mm_set_epi64x((long long)h, (long long)l), swap);
-	}
+	EACH (i, WIDE)
+		b[i] = counter_block(high + (low + i < low), low + i);
 }
 
 INLINE void ctr_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
-                  uint8_t ctr[16], unsigned rounds)
+                  uint8_t ctr[16], unsigned rounds, int xor)
 {
 	uint64_t high = pak_load64_be(ctr), low = pak_load64_be(ctr + 8);
-	__m128i b[WIDE];
-	while (nblocks > 0) {
+	while (nblocks > 1) {
 		size_t n = nblocks < WIDE ? nblocks : WIDE;
+		__m128i b[WIDE];
 		counters(b, high, low);
-		if (n > 1)
-			encrypt(b, WIDE, keys, rounds);
-		else
-			encrypt(b, 1, keys, rounds);
-		if (n == WIDE && in != NULL) {
-#pragma GCC unroll 8
-			for (unsigned i = 0; i < WIDE; i++)
-				store(out + 16 * i, _mm_xor_si128(b[i], load(in + 16 * i)));
-		} else {
-			for (size_t i = 0; i < n; i++) {
-				if (in != NULL)
-					b[i] = _mm_xor_si128(b[i], load(in + 16 * i));
-				store(out + 16 * i, b[i]);
+		aesni_encrypt(b, WIDE, keys, rounds);
+		EACH (i, WIDE) {
+			if (i < n) {
+				if (xor)
+					b[i] = _mm_xor_si128(b[i], aesni_load(in + 16 * i));
+				aesni_store(out + 16 * i, b[i]);
 			}
 		}
-		if (in != NULL)
+		if (xor)
 			in += 16 * n;
 		out += 16 * n;
 		nblocks -= n;
 		low += n;
 		high += low < n;
 	}
+	if (nblocks == 1) {
+		__m128i b = counter_block(high, low);
+		aesni_encrypt(&b, 1, keys, rounds);
+		if (xor)
+			b = _mm_xor_si128(b, aesni_load(in));
+		aesni_store(out, b);
+		high += ++low == 0;
+	}
 	pak_store64_be(ctr, high);
 	pak_store64_be(ctr + 8, low);
 }
 
-/* Runs f(.., rounds) with rounds a constant of the three key sizes. */
-#define BY_ROUNDS(a, f, ...) \
-	((a)->rounds == 14   ? f(__VA_ARGS__, 14) \
-	 : (a)->rounds == 10 ? f(__VA_ARGS__, 10) \
-	                     : f(__VA_ARGS__, 12))
-#define ENC(a) ((const uint8_t(*)[16])(a)->u.round_key.enc)
-#define DEC(a) ((const uint8_t(*)[16])(a)->u.round_key.dec)
-
 INLINE void ecb_enc_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
                       unsigned rounds)
 {
-	ecb(keys, out, in, nblocks, rounds, encrypt);
+	ecb(keys, out, in, nblocks, rounds, aesni_encrypt);
 }
 
 INLINE void ecb_dec_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
                       unsigned rounds)
 {
-	ecb(keys, out, in, nblocks, rounds, decrypt);
+	ecb(keys, out, in, nblocks, rounds, aesni_decrypt);
+}
+
+INLINE void ctr_xor_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,
+                      uint8_t ctr[16], unsigned rounds)
+{
+	ctr_n(keys, out, in, nblocks, ctr, rounds, 1);
+}
+
+INLINE void ctr_stream_n(const uint8_t (*keys)[16], uint8_t *out, size_t nblocks, uint8_t ctr[16],
+                         unsigned rounds)
+{
+	ctr_n(keys, out, NULL, nblocks, ctr, rounds, 0);
 }
 
 static void ecb_encrypt(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
-	BY_ROUNDS(a, ecb_enc_n, ENC(a), out, in, nblocks);
+	AESNI_BY_ROUNDS(a, ecb_enc_n, AESNI_ENC(a), out, in, nblocks);
 }
 
 static void ecb_decrypt(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
-	BY_ROUNDS(a, ecb_dec_n, DEC(a), out, in, nblocks);
+	AESNI_BY_ROUNDS(a, ecb_dec_n, AESNI_DEC(a), out, in, nblocks);
 }
 
 static void cbc_encrypt(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,
                         uint8_t iv[16])
 {
-	BY_ROUNDS(a, cbc_enc, ENC(a), out, in, nblocks, iv);
+	AESNI_BY_ROUNDS(a, cbc_enc, AESNI_ENC(a), out, in, nblocks, iv);
 }
 
 static void cbc_decrypt(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,
                         uint8_t iv[16])
 {
-	BY_ROUNDS(a, cbc_dec, DEC(a), out, in, nblocks, iv);
+	AESNI_BY_ROUNDS(a, cbc_dec, AESNI_DEC(a), out, in, nblocks, iv);
 }
 
 static void ctr(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,
                 uint8_t ctr[16])
 {
-	BY_ROUNDS(a, ctr_n, ENC(a), out, in, nblocks, ctr);
+	if (in != NULL)
+		AESNI_BY_ROUNDS(a, ctr_xor_n, AESNI_ENC(a), out, in, nblocks, ctr);
+	else
+		AESNI_BY_ROUNDS(a, ctr_stream_n, AESNI_ENC(a), out, nblocks, ctr);
 }
 
 const struct pak_aes_impl pak_aes_x86_aesni = {

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * AES-GCM (SP 800-38D): the backend list, the IV, and messages in pieces of any size. */
+#include <config.h>
+
+#include <string.h>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/cpu.h"
+#include "crypto/base/impl.h"
+#include "crypto/gcm/gcm.h"
+
+const struct pak_gcm_impl *const pak_gcm_impls[] = {
+        /* clang-format off */
+	PAK_IF_X86_AESNI(&pak_gcm_x86_aesni,)
+	&pak_gcm_ref, NULL,
+        /* clang-format on */
+};
+
+const struct pak_gcm_impl *pak_gcm_pick(void)
+{
+	uint32_t have = pak_cpu();
+	size_t i = 0;
+	while (pak_gcm_impls[i]->needs & ~have)
+		i++;
+	return pak_gcm_impls[i];
+}
+
+void pak_gcm_init_with(struct pak_gcm *g, const struct pak_gcm_impl *impl, const uint8_t *key,
+                       size_t key_len)
+{
+	g->impl = impl;
+	g->powers = 0;
+	pak_aes_init_with(&g->aes, impl->aes, key, key_len, PAK_AES_ENCRYPT_ONLY);
+	impl->set_key(g);
+}
+
+void pak_gcm_init(struct pak_gcm *g, const uint8_t *key, size_t key_len)
+{
+	pak_gcm_init_with(g, pak_gcm_pick(), key, key_len);
+}
+
+/* 7.1 step 2: J0 is IV || 0^31 1 for 96-bit IVs, else GHASH(IV padded || 0^64 || bit length). */
+void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
+{
+	memset(g->hash, 0, 16);
+	if (iv_len == 12) {
+		memcpy(g->j0, iv, 12);
+		pak_store32_be(g->j0 + 12, 1);
+	} else {
+		uint8_t length[16] = {0};
+		pak_store64_be(length + 8, (uint64_t)iv_len * 8);
+		g->impl->hash(g, iv, iv_len);
+		g->impl->hash(g, length, 16);
+		memcpy(g->j0, g->hash, 16);
+		memset(g->hash, 0, 16);
+	}
+	memcpy(g->counter, g->j0, 12);
+	pak_store32_be(g->counter + 12, pak_load32_be(g->j0 + 12) + 1);
+	g->aad_len = g->text_len = 0;
+	g->partial = g->in_text = 0;
+}
+
+void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
+{
+	g->aad_len += len;
+	if (g->partial > 0) {
+		size_t n = len < 16 - g->partial ? len : 16 - g->partial;
+		memcpy(g->pending + g->partial, aad, n);
+		g->partial += (uint32_t)n;
+		aad += n;
+		len -= n;
+		if (g->partial < 16)
+			return;
+		g->impl->hash(g, g->pending, 16);
+		g->partial = 0;
+	}
+	size_t whole = len & ~(size_t)15;
+	if (whole > 0)
+		g->impl->hash(g, aad, whole);
+	if (len > whole) {
+		memset(g->pending, 0, 16);
+		memcpy(g->pending, aad + whole, len - whole);
+		g->partial = (uint32_t)(len - whole);
+	}
+}
+
+/* Closes the associated data; then uses up the key stream left by the last piece. Returns the bytes
+ * done. */
+static size_t text_begin(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len,
+                         int decrypt)
+{
+	size_t n = 0;
+	g->text_len += len;
+	if (!g->in_text) {
+		if (g->partial > 0)
+			g->impl->hash(g, g->pending, g->partial);
+		g->in_text = 1;
+		g->partial = 0;
+	} else if (g->partial > 0) {
+		for (; n < len && g->partial < 16; n++, g->partial++) {
+			uint8_t x = in[n], y = x ^ g->stream[g->partial];
+			out[n] = y;
+			g->pending[g->partial] = decrypt ? x : y;
+		}
+		if (g->partial == 16) {
+			g->impl->hash(g, g->pending, 16);
+			g->partial = 0;
+		}
+	}
+	return n;
+}
+
+void pak_gcm_encrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
+{
+	size_t n = text_begin(g, out, in, len, 0);
+	if (len > n)
+		g->impl->encrypt(g, out + n, in + n, len - n);
+}
+
+void pak_gcm_decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
+{
+	size_t n = text_begin(g, out, in, len, 1);
+	if (len > n)
+		g->impl->decrypt(g, out + n, in + n, len - n);
+}
+
+void pak_gcm_final(struct pak_gcm *g, uint8_t tag[16])
+{
+	g->impl->final(g, tag);
+}
+
+void pak_gcm_seal(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len)
+{
+	if (iv_len == 12 && g->impl->seal != NULL) {
+		g->impl->seal(g, out, tag, iv, aad, aad_len, in, len);
+		return;
+	}
+	pak_gcm_start(g, iv, iv_len);
+	pak_gcm_aad(g, aad, aad_len);
+	pak_gcm_encrypt(g, out, in, len);
+	pak_gcm_final(g, tag);
+}
+
+void pak_gcm_open(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len)
+{
+	if (iv_len == 12 && g->impl->open != NULL) {
+		g->impl->open(g, out, tag, iv, aad, aad_len, in, len);
+		return;
+	}
+	pak_gcm_start(g, iv, iv_len);
+	pak_gcm_aad(g, aad, aad_len);
+	pak_gcm_decrypt(g, out, in, len);
+	pak_gcm_final(g, tag);
+}

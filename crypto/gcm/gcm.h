@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: AES-GCM (SP 800-38D). The primitive checks nothing: lengths, limits, order of calls and
+ * IV rules are the service's (service/aead.c). */
+#ifndef PAK_GCM_GCM_H
+#define PAK_GCM_GCM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "crypto/aes/aes.h"
+
+#define PAK_GCM_POWERS 32 /* powers of the hash key a backend may keep */
+
+struct pak_gcm_impl;
+
+/* A keyed context and the state of one message; copyable. Invariant between calls: the last
+ * `partial` bytes of associated data or ciphertext are in `pending` (zero-padded) and not yet in
+ * `hash`. */
+struct pak_gcm {
+	const struct pak_gcm_impl *impl;
+	uint64_t aad_len, text_len; /* bytes so far */
+	uint32_t partial;           /* 0 .. 15 */
+	uint32_t in_text;           /* text has begun: pending is ciphertext */
+	uint32_t powers;            /* entries of `table` that are ready, backend's business */
+	_Alignas(16) uint8_t j0[16];
+	uint8_t counter[16]; /* the next counter block */
+	uint8_t hash[16];
+	uint8_t pending[16];
+	uint8_t stream[16]; /* key stream of the block in `pending`, when that is text */
+	struct pak_aes aes;
+	_Alignas(64) uint8_t
+	        table[PAK_GCM_POWERS][16]; /* powers of the hash key, in the backend's form */
+};
+
+/* One backend. out == in is allowed, other overlap is not; lengths are bytes and may be 0. */
+struct pak_gcm_impl {
+	const char *name;
+	uint32_t needs; /* enum pak_cpu_feature bits */
+	const struct pak_aes_impl *aes;
+	/* Prepares the hash key; g->aes is expanded. */
+	void (*set_key)(struct pak_gcm *g);
+	/* hash = GHASH of `in`, zero-padded to whole blocks, continued from hash. */
+	void (*hash)(struct pak_gcm *g, const uint8_t *in, size_t len);
+	/* Text; partial is 0 on entry. What is beyond the last whole block ends in pending and
+	 * stream. */
+	void (*encrypt)(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
+	void (*decrypt)(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
+	/* Hashes pending and the lengths, writes the full tag. */
+	void (*final)(struct pak_gcm *g, uint8_t tag[16]);
+	/* A whole message under a 96-bit IV, leaving the message state undefined; tag gets the
+	 * computed tag in both directions. NULL: made of the above. */
+	void (*seal)(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t iv[12],
+	             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len);
+	void (*open)(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t iv[12],
+	             const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len);
+};
+
+/* Best first, the portable one last, then NULL. */
+extern const struct pak_gcm_impl *const pak_gcm_impls[];
+extern const struct pak_gcm_impl pak_gcm_ref, pak_gcm_x86_aesni, pak_gcm_x86_vaes,
+        pak_gcm_x86_avx512;
+
+/* The backend this CPU and PAK_CPU select. */
+const struct pak_gcm_impl *pak_gcm_pick(void);
+
+/* Sets the key: 16, 24 or 32 bytes. */
+void pak_gcm_init(struct pak_gcm *g, const uint8_t *key, size_t key_len);
+void pak_gcm_init_with(struct pak_gcm *g, const struct pak_gcm_impl *impl, const uint8_t *key,
+                       size_t key_len);
+
+/* Begins a message; iv_len >= 1. */
+void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len);
+void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len);
+void pak_gcm_encrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
+void pak_gcm_decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
+void pak_gcm_final(struct pak_gcm *g, uint8_t tag[16]);
+
+/* A whole message; tag gets the computed tag in both directions. */
+void pak_gcm_seal(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len);
+void pak_gcm_open(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len);
+
+#endif
