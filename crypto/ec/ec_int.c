@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Integers of fixed width and Montgomery arithmetic modulo an odd number, in constant time. */
+#include <string.h>
+
+#include <pak/mem.h>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/ct.h"
+#include "crypto/ec/ec_int.h"
+
+typedef unsigned __int128 u128;
+
+uint64_t pak_int_add(uint64_t *r, const uint64_t *a, const uint64_t *b, unsigned n)
+{
+	uint64_t carry = 0;
+	for (unsigned i = 0; i < n; i++) {
+		u128 t = (u128)a[i] + b[i] + carry;
+		r[i] = (uint64_t)t;
+		carry = (uint64_t)(t >> 64);
+	}
+	return carry;
+}
+
+uint64_t pak_int_sub(uint64_t *r, const uint64_t *a, const uint64_t *b, unsigned n)
+{
+	uint64_t borrow = 0;
+	for (unsigned i = 0; i < n; i++) {
+		u128 t = (u128)a[i] - b[i] - borrow;
+		r[i] = (uint64_t)t;
+		borrow = (uint64_t)(t >> 64) & 1;
+	}
+	return borrow;
+}
+
+void pak_int_select(uint64_t *r, uint64_t mask, const uint64_t *a, const uint64_t *b, unsigned n)
+{
+	mask = pak_ct_barrier(mask);
+	for (unsigned i = 0; i < n; i++)
+		r[i] = b[i] ^ (mask & (a[i] ^ b[i]));
+}
+
+uint64_t pak_int_is_zero(const uint64_t *a, unsigned n)
+{
+	uint64_t any = 0;
+	for (unsigned i = 0; i < n; i++)
+		any |= a[i];
+	return pak_ct_nonzero(any) ^ 1;
+}
+
+uint64_t pak_int_lt(const uint64_t *a, const uint64_t *b, unsigned n)
+{
+	uint64_t borrow = 0;
+	for (unsigned i = 0; i < n; i++) {
+		u128 t = (u128)a[i] - b[i] - borrow;
+		borrow = (uint64_t)(t >> 64) & 1;
+	}
+	return pak_ct_barrier(borrow);
+}
+
+uint64_t pak_int_eq(const uint64_t *a, const uint64_t *b, unsigned n)
+{
+	uint64_t any = 0;
+	for (unsigned i = 0; i < n; i++)
+		any |= a[i] ^ b[i];
+	return pak_ct_nonzero(any) ^ 1;
+}
+
+void pak_int_load(uint64_t *r, unsigned n, const uint8_t *in, size_t len)
+{
+	memset(r, 0, n * sizeof *r);
+	for (size_t i = 0; i < len; i++)
+		r[i / 8] |= (uint64_t)in[len - 1 - i] << (8 * (i % 8));
+}
+
+void pak_int_store(uint8_t *out, size_t len, const uint64_t *a)
+{
+	for (size_t i = 0; i < len; i++)
+		out[len - 1 - i] = (uint8_t)(a[i / 8] >> (8 * (i % 8)));
+}
+
+void pak_mod_reduce_once(uint64_t *r, const uint64_t *a, const uint64_t *m, unsigned n)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+	uint64_t borrow = pak_int_sub(t, a, m, n);
+	pak_int_select(r, pak_ct_mask(borrow), a, t, n);
+	pak_wipe(t, sizeof t);
+}
+
+void pak_mod_add(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m)
+{
+	uint64_t s[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
+	uint64_t carry = pak_int_add(s, a, b, m->limbs);
+	uint64_t borrow = pak_int_sub(t, s, m->m, m->limbs);
+	/* The sum stays only if it neither overflowed the limbs nor reached m. */
+	pak_int_select(r, pak_ct_mask(borrow & (carry ^ 1)), s, t, m->limbs);
+	pak_wipe(s, sizeof s);
+	pak_wipe(t, sizeof t);
+}
+
+void pak_mod_sub(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m)
+{
+	uint64_t s[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
+	uint64_t borrow = pak_int_sub(s, a, b, m->limbs);
+	(void)pak_int_add(t, s, m->m, m->limbs);
+	pak_int_select(r, pak_ct_mask(borrow), t, s, m->limbs);
+	pak_wipe(s, sizeof s);
+	pak_wipe(t, sizeof t);
+}
+
+void pak_mod_neg(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
+{
+	static const uint64_t zero[PAK_EC_MAX_LIMBS];
+	pak_mod_sub(r, zero, a, m);
+}
+
+/* r = 2 r + bit mod m, for r in [0, m): 2 r + 1 < 2 m, so one subtraction reduces it. */
+static void shift_in(uint64_t *r, uint64_t bit, const uint64_t *m, unsigned n)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t top = r[i] >> 63;
+		r[i] = r[i] << 1 | bit;
+		bit = top;
+	}
+	uint64_t borrow = pak_int_sub(t, r, m, n);
+	pak_int_select(r, pak_ct_mask(borrow & (bit ^ 1)), r, t, n);
+	pak_wipe(t, sizeof t);
+}
+
+void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n, unsigned bits)
+{
+	size_t head = (bits + 7) / 8;
+	unsigned drop = (unsigned)(8 * head - bits); /* head holds the first bits bits and drop more */
+
+	pak_int_load(r, n, in, head);
+	if (drop) {
+		for (unsigned i = 0; i < n; i++)
+			r[i] = r[i] >> drop | (i + 1 < n ? r[i + 1] << (64 - drop) : 0);
+	}
+	pak_mod_reduce_once(r, r, m, n); /* below 2^bits <= 2 m */
+	for (unsigned i = bits; i < bits + 64; i++)
+		shift_in(r, in[i / 8] >> (7 - i % 8) & 1, m, n);
+}
+
+void pak_mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS + 2] = {0}, s[PAK_EC_MAX_LIMBS];
+	unsigned n = m->limbs;
+
+	/* Invariant: t < 2 m before and after each round, so it fits n limbs and one bit. */
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t carry = 0;
+		for (unsigned j = 0; j < n; j++) {
+			u128 v = (u128)a[j] * b[i] + t[j] + carry;
+			t[j] = (uint64_t)v;
+			carry = (uint64_t)(v >> 64);
+		}
+		u128 top = (u128)t[n] + carry;
+		t[n] = (uint64_t)top;
+		t[n + 1] = (uint64_t)(top >> 64);
+
+		uint64_t q = (uint64_t)0 - t[0] * m->inv64; /* t + q m = 0 mod 2^64 */
+		u128 v = (u128)q * m->m[0] + t[0];
+		carry = (uint64_t)(v >> 64);
+		for (unsigned j = 1; j < n; j++) {
+			v = (u128)q * m->m[j] + t[j] + carry;
+			t[j - 1] = (uint64_t)v;
+			carry = (uint64_t)(v >> 64);
+		}
+		top = (u128)t[n] + carry;
+		t[n - 1] = (uint64_t)top;
+		t[n] = t[n + 1] + (uint64_t)(top >> 64);
+	}
+	uint64_t borrow = pak_int_sub(s, t, m->m, n);
+	pak_int_select(r, pak_ct_mask(borrow & (t[n] ^ 1)), t, s, n);
+	pak_wipe(t, sizeof t);
+	pak_wipe(s, sizeof s);
+}
+
+void pak_mont_to(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
+{
+	pak_mont_mul(r, a, m->rr, m);
+}
+
+void pak_mont_from(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
+{
+	static const uint64_t one[PAK_EC_MAX_LIMBS] = {1};
+	pak_mont_mul(r, a, one, m);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Points and scalars as bytes (SEC 1 2.3), public-key validation (SP 800-56A 5.6.2.3.3), conversion to affine. */
+#include <string.h>
+
+#include <pak/mem.h>
+
+#include "crypto/base/ct.h"
+#include "crypto/ec/ec_curve.h"
+
+/* r = x^3 - 3 x + b */
+static void right_side(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
+		       const uint64_t *x)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+
+	impl->field_sqr(t, x);
+	impl->field_mul(t, t, x);
+	for (int i = 0; i < 3; i++)
+		pak_mod_sub(t, t, x, c->p);
+	pak_mod_add(r, t, c->b, c->p);
+	pak_wipe(t, sizeof t);
+}
+
+int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, const uint64_t *point)
+{
+	unsigned n = c->p->limbs;
+	const uint64_t *x = point, *y = point + n;
+	uint64_t l[PAK_EC_MAX_LIMBS], r[PAK_EC_MAX_LIMBS];
+
+	right_side(c, impl, r, x);
+	impl->field_sqr(l, y);
+	uint64_t ok = pak_int_eq(l, r, n) & pak_int_lt(x, c->p->m, n) & pak_int_lt(y, c->p->m, n);
+	pak_wipe(l, sizeof l);
+	pak_wipe(r, sizeof r);
+	/* Of an honest point it is always 1: it tells nothing but that a check failed. */
+	PAK_PUBLIC(&ok, sizeof ok);
+	return (int)ok;
+}
+
+/* r = a^((p + 1) / 4), the square root of a if there is one, as p = 3 mod 4. Public input. */
+static void root(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
+		 const uint64_t *a)
+{
+	uint64_t e[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
+	static const uint64_t one[PAK_EC_MAX_LIMBS] = {1};
+	unsigned n = c->p->limbs;
+
+	uint64_t carry = pak_int_add(e, c->p->m, one, n);
+	memcpy(t, c->p->one, n * sizeof *t);
+	for (unsigned i = c->p->bits + 1; i-- > 2;) {
+		uint64_t bit = i < 64 * n ? e[i / 64] >> i % 64 & 1 : carry;
+		impl->field_sqr(t, t);
+		if (bit)
+			impl->field_mul(t, t, a);
+	}
+	memcpy(r, t, n * sizeof *r);
+}
+
+/* Loads a coordinate into Montgomery form; returns 0 if it is not below p. */
+static int load_coordinate(const struct pak_ec_curve *c, uint64_t *r, const uint8_t *in)
+{
+	pak_int_load(r, c->p->limbs, in, c->field_len);
+	if (!pak_int_lt(r, c->p->m, c->p->limbs))
+		return 0;
+	pak_mont_to(r, r, c->p);
+	return 1;
+}
+
+static enum pak_status decompress(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+				  uint64_t *point, const uint8_t *in)
+{
+	unsigned n = c->p->limbs;
+	uint64_t *y = point + n, plain[PAK_EC_MAX_LIMBS];
+
+	if (!load_coordinate(c, point, in + 1))
+		return PAK_ERR_KEY;
+	right_side(c, impl, plain, point);
+	root(c, impl, y, plain);
+	pak_mont_from(plain, y, c->p);
+	if ((plain[0] & 1) != (in[0] & 1))
+		pak_mod_neg(y, y, c->p);
+	/* If the right side was no square, y^2 is its negative and the caller's check refuses it. y = 0 is no
+	 * choice of sign, but a curve of odd order has no such point. */
+	return PAK_OK;
+}
+
+enum pak_status pak_ec_point_decode(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+				    uint64_t *point, const uint8_t *in, size_t len)
+{
+	uint64_t t[PAK_EC_AFFINE_WORDS];
+	unsigned n = c->p->limbs;
+
+	if (len == 1 + 2 * (size_t)c->field_len && in[0] == 4) {
+		if (!load_coordinate(c, t, in + 1) ||
+		    !load_coordinate(c, t + n, in + 1 + c->field_len))
+			return PAK_ERR_KEY;
+	} else if (len == 1 + (size_t)c->field_len && (in[0] == 2 || in[0] == 3)) {
+		enum pak_status st = decompress(c, impl, t, in);
+		if (st != PAK_OK)
+			return st;
+	} else if (len == 1 + 2 * (size_t)c->field_len || len == 1 + (size_t)c->field_len ||
+		   (len == 1 && in[0] == 0)) {
+		return PAK_ERR_KEY; /* hybrid or unknown form, or the point at infinity */
+	} else {
+		return PAK_ERR_LENGTH;
+	}
+	if (!pak_ec_on_curve(c, impl, t))
+		return PAK_ERR_KEY;
+	memcpy(point, t, 2 * n * sizeof *t);
+	return PAK_OK;
+}
+
+void pak_ec_point_encode(const struct pak_ec_curve *c, uint8_t *out, const uint64_t *point)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+
+	out[0] = 4;
+	pak_mont_from(t, point, c->p);
+	pak_int_store(out + 1, c->field_len, t);
+	pak_mont_from(t, point + c->p->limbs, c->p);
+	pak_int_store(out + 1 + c->field_len, c->field_len, t);
+	pak_wipe(t, sizeof t);
+}
+
+int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *point,
+		     const uint64_t *r)
+{
+	unsigned n = c->p->limbs;
+	uint64_t inv[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
+
+	pak_mont_inv(inv, r + 2 * n, c->p); /* of infinity: 0, which leads to (0, 0), not on the curve */
+	impl->field_sqr(t, inv);
+	impl->field_mul(point, r, t);
+	impl->field_mul(t, t, inv);
+	impl->field_mul(point + n, r + n, t);
+	pak_wipe(inv, sizeof inv);
+	pak_wipe(t, sizeof t);
+	if (pak_ec_on_curve(c, impl, point))
+		return 1;
+	pak_wipe(point, 2 * n * sizeof *point);
+	return 0;
+}
+
+int pak_ec_scalar_load(const struct pak_ec_curve *c, uint64_t *k, const uint8_t *in)
+{
+	unsigned n = c->n->limbs;
+
+	pak_int_load(k, n, in, c->scalar_len);
+	uint64_t ok = pak_int_lt(k, c->n->m, n) & (pak_int_is_zero(k, n) ^ 1);
+	/* That a value was in range is no secret: what is out of range is never used. */
+	PAK_PUBLIC(&ok, sizeof ok);
+	return (int)ok;
+}
+
+void pak_ec_scalar_from_wide(const struct pak_ec_curve *c, uint64_t *k, const uint8_t *in)
+{
+	static const uint64_t one[PAK_EC_MAX_LIMBS] = {1};
+	uint64_t m[PAK_EC_MAX_LIMBS];
+	unsigned n = c->n->limbs;
+
+	(void)pak_int_sub(m, c->n->m, one, n);
+	pak_mod_reduce_wide(k, in, m, n, c->n->bits);
+	(void)pak_int_add(k, k, one, n);
+}

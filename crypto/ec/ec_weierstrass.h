@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: the group of a curve y^2 = x^3 - 3 x + b of prime order n, written once for all fields. A backend
+ * file defines the field and includes this; it gets static functions wei_mul_base and so on, compiled with its
+ * own field inlined. It must define before:
+ *
+ *     WEI_LIMBS, WEI_BITS       words and bits of n (and of the field)
+ *     WEI_ORDER, WEI_ORDER_LOW  words of n, address constant; n mod 2^64
+ *     WEI_BASE_TABLE            const uint64_t [windows][64][2 * WEI_LIMBS]: (2 j + 1) 2^(7 i) G
+ *     struct fe                 { uint64_t v[WEI_LIMBS]; }
+ *     fe_one                    a const struct fe
+ *     fe_mul fe_sqr fe_add fe_sub fe_half    static inline, r may be an input, reduced results
+ *
+ * Scalars are recoded with odd digits only: with W windows of w bits, an odd k is
+ *
+ *     k = sum d_i 2^(w i),  d_i = 2 b_i - (2^w - 1),  b_i the i-th w-bit digit of (k - 1) / 2 + 2^(w W - 1);
+ *
+ * an even k is replaced by n - k and the result negated. So no digit is zero, the table holds the 2^(w-1) odd
+ * multiples, and the work does not depend on k. Sums are taken from the top digit down; a partial sum S, then the
+ * next term T = d_i 2^(w i) (or, with doublings, S = 2^w m, T = d_i):
+ *  - S is an odd multiple of 2^(w (i+1)) that is positive, because the top digit is, and |T| < 2^(w (i+1)). So as
+ *    integers S and +-T differ.
+ *  - Modulo n, S + T = 0 or S - T = 0 would need S +- T = n. For i > 0 the left side is even (or, with doublings,
+ *    smaller than n), and n is odd. For i = 0, S + T = k < n; and S - T = n would need
+ *    |d_0| = n mod 2^w with n / 2^w odd, that is n mod 2^(w+1) > 2^w. WEI_SAFE asserts the contrary.
+ * Hence the additions here never meet equal, opposite or infinite operands for k in [1, n-1] and P of order n,
+ * and the plain formulas are complete for them. For k = 0 the last addition is of opposite points, which
+ * the formulas answer correctly with Z = 0. */
+#include <string.h>
+
+#include <pak/mem.h>
+
+#include "crypto/base/ct.h"
+
+#define WEI_SAFE(w) ((WEI_ORDER_LOW & (((uint64_t)2 << (w)) - 1)) < ((uint64_t)1 << (w)))
+
+enum {
+	BASE_W = 7,
+	BASE_WINDOWS = (WEI_BITS + 1 + BASE_W) / BASE_W,
+	BASE_ENTRIES = 1 << (BASE_W - 1),
+	VAR_W = 5,
+	VAR_WINDOWS = (WEI_BITS + 1 + VAR_W) / VAR_W,
+	VAR_ENTRIES = 1 << (VAR_W - 1)
+};
+
+_Static_assert(WEI_SAFE(BASE_W), "fixed-base windows: the last addition might be a doubling");
+_Static_assert(WEI_SAFE(VAR_W), "variable-base windows: the last addition might be a doubling");
+
+struct wei_affine {
+	struct fe x, y;
+};
+
+struct wei_jacobian {
+	struct fe x, y, z;
+};
+
+/* r = 2 p: 4 M + 4 S. Right for every point: there is none of order 2, and Z = 0 stays 0. */
+static inline void wei_dbl(struct wei_jacobian *r, const struct wei_jacobian *p)
+{
+	struct fe m, s, t, u;
+
+	fe_sqr(&t, &p->z);
+	fe_sub(&m, &p->x, &t);
+	fe_add(&t, &p->x, &t);
+	fe_mul(&m, &m, &t);
+	fe_add(&t, &m, &m);
+	fe_add(&m, &t, &m); /* m = 3 (X - Z^2)(X + Z^2) = 3 X^2 + a Z^4 */
+	fe_add(&t, &p->y, &p->y);
+	fe_mul(&r->z, &t, &p->z); /* Z' = 2 Y Z */
+	fe_sqr(&t, &t);           /* t = 4 Y^2 */
+	fe_mul(&s, &t, &p->x);    /* s = 4 X Y^2 */
+	fe_sqr(&t, &t);
+	fe_half(&t, &t); /* t = 8 Y^4 */
+	fe_sqr(&u, &m);
+	fe_sub(&u, &u, &s);
+	fe_sub(&r->x, &u, &s); /* X' = m^2 - 2 s */
+	fe_sub(&s, &s, &r->x);
+	fe_mul(&s, &s, &m);
+	fe_sub(&r->y, &s, &t); /* Y' = m (s - X') - t */
+}
+
+/* What an addition needs of p and q: U1, S1, h = U2 - U1, d = S2 - S1, where U = X / Z^2 and S = Y / Z^3 over a
+ * common denominator; h = 0 if the points are equal or opposite, d = 0 besides if they are equal. */
+struct wei_sum {
+	struct fe u1, s1, h, d;
+};
+
+static inline void wei_add_head(struct wei_sum *a, const struct wei_jacobian *p,
+				const struct wei_jacobian *q)
+{
+	struct fe zz1, zz2;
+
+	fe_sqr(&zz1, &p->z);
+	fe_sqr(&zz2, &q->z);
+	fe_mul(&a->u1, &p->x, &zz2);
+	fe_mul(&a->h, &q->x, &zz1);
+	fe_sub(&a->h, &a->h, &a->u1);
+	fe_mul(&zz2, &zz2, &q->z);
+	fe_mul(&a->s1, &p->y, &zz2);
+	fe_mul(&zz1, &zz1, &p->z);
+	fe_mul(&a->d, &q->y, &zz1);
+	fe_sub(&a->d, &a->d, &a->s1);
+}
+
+static inline void wei_mixed_head(struct wei_sum *a, const struct wei_jacobian *p,
+				  const struct wei_affine *q)
+{
+	struct fe zz;
+
+	a->u1 = p->x;
+	a->s1 = p->y;
+	fe_sqr(&zz, &p->z);
+	fe_mul(&a->h, &q->x, &zz);
+	fe_sub(&a->h, &a->h, &a->u1);
+	fe_mul(&zz, &zz, &p->z);
+	fe_mul(&a->d, &q->y, &zz);
+	fe_sub(&a->d, &a->d, &a->s1);
+}
+
+/* X' and Y' of the sum; Z' = Z1 Z2 h is made by the caller. */
+static inline void wei_add_tail(struct wei_jacobian *r, const struct wei_sum *a)
+{
+	struct fe hh, hhh, v, x;
+
+	fe_sqr(&hh, &a->h);
+	fe_mul(&hhh, &hh, &a->h);
+	fe_mul(&v, &hh, &a->u1);
+	fe_sqr(&x, &a->d);
+	fe_sub(&x, &x, &hhh);
+	fe_sub(&x, &x, &v);
+	fe_sub(&r->x, &x, &v); /* X' = d^2 - h^3 - 2 U1 h^2 */
+	fe_sub(&v, &v, &r->x);
+	fe_mul(&v, &v, &a->d);
+	fe_mul(&hhh, &hhh, &a->s1);
+	fe_sub(&r->y, &v, &hhh); /* Y' = d (U1 h^2 - X') - S1 h^3 */
+}
+
+/* r = p + q for p != +-q, neither infinite: 12 M + 4 S. r may be p. */
+static inline void wei_add(struct wei_jacobian *r, const struct wei_jacobian *p,
+			   const struct wei_jacobian *q)
+{
+	struct wei_sum a;
+
+	wei_add_head(&a, p, q);
+	fe_mul(&r->z, &p->z, &q->z);
+	fe_mul(&r->z, &r->z, &a.h);
+	wei_add_tail(r, &a);
+}
+
+/* r = p + q for p != +-q, p not infinite: 8 M + 3 S. r may be p. */
+static inline void wei_add_mixed(struct wei_jacobian *r, const struct wei_jacobian *p,
+				 const struct wei_affine *q)
+{
+	struct wei_sum a;
+
+	wei_mixed_head(&a, p, q);
+	fe_mul(&r->z, &p->z, &a.h);
+	wei_add_tail(r, &a);
+}
+
+/* y = -y if mask is all ones. */
+static inline void wei_neg_if(struct fe *y, uint64_t mask)
+{
+	static const struct fe zero;
+	struct fe minus;
+	fe_sub(&minus, &zero, y);
+	for (unsigned i = 0; i < WEI_LIMBS; i++)
+		y->v[i] = pak_ct_select(mask, minus.v[i], y->v[i]);
+}
+
+/* Reads entry `index` of count entries of `words` words, touching all. */
+static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count, unsigned words,
+			      uint64_t index)
+{
+	memset(r, 0, words * sizeof *r);
+	for (uint64_t j = 0; j < count; j++) {
+		uint64_t mask = pak_ct_mask(pak_ct_eq(j, index));
+		for (unsigned i = 0; i < words; i++)
+			r[i] |= table[i] & mask;
+		table += words;
+	}
+}
+
+/* An odd-digit scalar: (k - 1) / 2 + 2^(w W - 1) for k made odd, and whether it was negated. */
+struct wei_scalar {
+	uint64_t v[WEI_LIMBS + 1];
+	uint64_t negated; /* mask */
+};
+
+static void wei_recode(struct wei_scalar *s, const uint64_t *k, unsigned top_bit)
+{
+	static const uint64_t *const n = WEI_ORDER;
+	uint64_t borrow = 0;
+
+	s->negated = pak_ct_mask((k[0] & 1) ^ 1);
+	for (unsigned i = 0; i < WEI_LIMBS; i++) {
+		unsigned __int128 t = (unsigned __int128)n[i] - k[i] - borrow;
+		s->v[i] = pak_ct_select(s->negated, (uint64_t)t, k[i]);
+		borrow = (uint64_t)(t >> 64) & 1;
+	}
+	s->v[WEI_LIMBS] = 0;
+	for (unsigned i = 0; i < WEI_LIMBS; i++)
+		s->v[i] = s->v[i] >> 1 | s->v[i + 1] << 63;
+	s->v[top_bit / 64] |= (uint64_t)1 << top_bit % 64; /* that bit was 0 */
+}
+
+/* Digit i of w bits: *index of the odd multiple, returns the mask of its sign. */
+static inline uint64_t wei_digit(uint64_t *index, const struct wei_scalar *s, unsigned i, unsigned w)
+{
+	unsigned bit = i * w, word = bit / 64, shift = bit % 64;
+	uint64_t b = s->v[word] >> shift;
+	if (shift + w > 64 && word < WEI_LIMBS)
+		b |= s->v[word + 1] << (64 - shift);
+	uint64_t negative = pak_ct_mask((b >> (w - 1) & 1) ^ 1);
+	*index = (b ^ negative) & (((uint64_t)1 << (w - 1)) - 1);
+	return negative;
+}
+
+static void wei_base_entry(struct wei_affine *r, const struct wei_scalar *s, unsigned i)
+{
+	uint64_t index, negative = wei_digit(&index, s, i, BASE_W);
+	wei_gather(r->x.v, WEI_BASE_TABLE[i][0], BASE_ENTRIES, 2 * WEI_LIMBS, index);
+	wei_neg_if(&r->y, negative);
+}
+
+static void wei_mul_base(uint64_t *out, const uint64_t *k)
+{
+	struct wei_scalar s;
+	struct wei_affine t;
+	struct wei_jacobian acc;
+
+	wei_recode(&s, k, BASE_W * BASE_WINDOWS - 1);
+	wei_base_entry(&t, &s, BASE_WINDOWS - 1);
+	acc = (struct wei_jacobian){t.x, t.y, fe_one};
+	for (unsigned i = BASE_WINDOWS - 1; i-- > 0;) {
+		wei_base_entry(&t, &s, i);
+		wei_add_mixed(&acc, &acc, &t);
+	}
+	wei_neg_if(&acc.y, s.negated);
+	memcpy(out, &acc, sizeof acc);
+	pak_wipe(&s, sizeof s);
+	pak_wipe(&t, sizeof t);
+	pak_wipe(&acc, sizeof acc);
+}
+
+/* table[j] = (2 j + 1) p: no operand of these additions is infinite or equal, as 2 j + 1 < n - 2. */
+static void wei_odd_multiples(struct wei_jacobian *table, unsigned count, const struct wei_affine *p)
+{
+	struct wei_jacobian twice;
+
+	table[0] = (struct wei_jacobian){p->x, p->y, fe_one};
+	wei_dbl(&twice, &table[0]);
+	for (unsigned j = 1; j < count; j++)
+		wei_add(&table[j], &table[j - 1], &twice);
+}
+
+static void wei_mul(uint64_t *out, const uint64_t *point, const uint64_t *k)
+{
+	struct wei_jacobian table[VAR_ENTRIES], acc, t;
+	struct wei_affine p;
+	struct wei_scalar s;
+	uint64_t index, negative;
+
+	memcpy(&p, point, sizeof p);
+	wei_odd_multiples(table, VAR_ENTRIES, &p);
+	wei_recode(&s, k, VAR_W * VAR_WINDOWS - 1);
+	(void)wei_digit(&index, &s, VAR_WINDOWS - 1, VAR_W);
+	wei_gather(acc.x.v, table[0].x.v, VAR_ENTRIES, 3 * WEI_LIMBS, index);
+	for (unsigned i = VAR_WINDOWS - 1; i-- > 0;) {
+		for (unsigned j = 0; j < VAR_W; j++)
+			wei_dbl(&acc, &acc);
+		negative = wei_digit(&index, &s, i, VAR_W);
+		wei_gather(t.x.v, table[0].x.v, VAR_ENTRIES, 3 * WEI_LIMBS, index);
+		wei_neg_if(&t.y, negative);
+		wei_add(&acc, &acc, &t);
+	}
+	wei_neg_if(&acc.y, s.negated);
+	memcpy(out, &acc, sizeof acc);
+	pak_wipe(&s, sizeof s);
+	pak_wipe(&t, sizeof t);
+	pak_wipe(&acc, sizeof acc);
+}
+
+static void wei_dbl_in_place(uint64_t *point)
+{
+	struct wei_jacobian p;
+	memcpy(&p, point, sizeof p);
+	wei_dbl(&p, &p);
+	memcpy(point, &p, sizeof p);
+	pak_wipe(&p, sizeof p);
+}
+
+static void wei_field_mul(uint64_t *r, const uint64_t *a, const uint64_t *b)
+{
+	struct fe x, y;
+	memcpy(&x, a, sizeof x);
+	memcpy(&y, b, sizeof y);
+	fe_mul(&x, &x, &y);
+	memcpy(r, &x, sizeof x);
+}
+
+static void wei_field_sqr(uint64_t *r, const uint64_t *a)
+{
+	struct fe x;
+	memcpy(&x, a, sizeof x);
+	fe_sqr(&x, &x);
+	memcpy(r, &x, sizeof x);
+}
+
+/* From here on: public inputs only; branches and indexes depend on them. */
+
+static int wei_public_is_zero(const struct fe *a)
+{
+	uint64_t any = 0;
+	for (unsigned i = 0; i < WEI_LIMBS; i++)
+		any |= a->v[i];
+	return any == 0;
+}
+
+/* Ends an addition of any two points that are not infinite; r is still p, z is Z1 Z2. */
+static void wei_public_finish(struct wei_jacobian *r, const struct wei_sum *a, const struct fe *z)
+{
+	if (wei_public_is_zero(&a->h)) {
+		if (wei_public_is_zero(&a->d))
+			wei_dbl(r, r);
+		else
+			memset(r, 0, sizeof *r);
+		return;
+	}
+	fe_mul(&r->z, z, &a->h);
+	wei_add_tail(r, a);
+}
+
+/* acc += digit P, given the odd multiples of P; digit is odd. */
+static void wei_public_add(struct wei_jacobian *acc, const struct wei_jacobian *table, int digit)
+{
+	struct wei_jacobian q = table[(digit < 0 ? -digit : digit) / 2];
+	struct wei_sum a;
+	struct fe z;
+
+	wei_neg_if(&q.y, digit < 0 ? ~(uint64_t)0 : 0);
+	if (wei_public_is_zero(&acc->z)) {
+		*acc = q;
+		return;
+	}
+	wei_add_head(&a, acc, &q);
+	fe_mul(&z, &acc->z, &q.z);
+	wei_public_finish(acc, &a, &z);
+}
+
+/* acc += digit G. */
+static void wei_public_add_base(struct wei_jacobian *acc, int digit)
+{
+	struct wei_affine q;
+	struct wei_sum a;
+	struct fe z = acc->z;
+
+	memcpy(&q, WEI_BASE_TABLE[0][(digit < 0 ? -digit : digit) / 2], sizeof q);
+	wei_neg_if(&q.y, digit < 0 ? ~(uint64_t)0 : 0);
+	if (wei_public_is_zero(&z)) {
+		*acc = (struct wei_jacobian){q.x, q.y, fe_one};
+		return;
+	}
+	wei_mixed_head(&a, acc, &q);
+	wei_public_finish(acc, &a, &z);
+}
+
+static unsigned wei_bit(const uint64_t *k, unsigned i)
+{
+	return i < 64 * WEI_LIMBS ? (unsigned)(k[i / 64] >> i % 64) & 1 : 0;
+}
+
+/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1), and of any w in a row at most one is
+ * not 0. */
+static void wei_naf(int8_t naf[WEI_BITS + 1], const uint64_t *k, unsigned w)
+{
+	unsigned carry = 0;
+
+	memset(naf, 0, WEI_BITS + 1);
+	for (unsigned i = 0; i <= WEI_BITS;) {
+		if (wei_bit(k, i) == carry) {
+			i++;
+			continue;
+		}
+		int digit = (int)carry;
+		for (unsigned j = 0; j < w; j++)
+			digit += (int)(wei_bit(k, i + j) << j);
+		carry = (unsigned)(digit >> (w - 1)) & 1;
+		naf[i] = (int8_t)(digit - (int)(carry << w));
+		i += w;
+	}
+}
+
+static void wei_mul_add_public(uint64_t *out, const uint64_t *u, const uint64_t *v,
+			       const uint64_t *point)
+{
+	int8_t naf_u[WEI_BITS + 1], naf_v[WEI_BITS + 1];
+	struct wei_jacobian table[VAR_ENTRIES / 2], acc;
+	struct wei_affine p;
+
+	memcpy(&p, point, sizeof p);
+	wei_odd_multiples(table, VAR_ENTRIES / 2, &p);
+	wei_naf(naf_u, u, BASE_W + 1);
+	wei_naf(naf_v, v, VAR_W);
+	memset(&acc, 0, sizeof acc);
+	for (unsigned i = WEI_BITS + 1; i-- > 0;) {
+		wei_dbl(&acc, &acc);
+		if (naf_v[i])
+			wei_public_add(&acc, table, naf_v[i]);
+		if (naf_u[i])
+			wei_public_add_base(&acc, naf_u[i]);
+	}
+	memcpy(out, &acc, sizeof acc);
+}
+
+#define WEI_METHODS \
+	.field_mul = wei_field_mul, .field_sqr = wei_field_sqr, .mul_base = wei_mul_base, \
+	.mul = wei_mul, .dbl = wei_dbl_in_place, .mul_add_public = wei_mul_add_public
