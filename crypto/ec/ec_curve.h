@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: prime-order short Weierstrass curves y^2 = x^3 - 3 x + b (SP 800-186 3.2.1), in three layers.
- * Field and group: a backend per curve and CPU tier, struct pak_ec_impl. Curve: constants and the list of
- * backends. On top, generic in the curve: points, ECDSA, ECDH.
+ * Private: prime-order short Weierstrass curves y^2 = x^3 - 3 x + b (SP 800-186 3.2.1), in three
+ * layers. Field and group: a backend per curve and CPU tier, struct pak_ec_impl. Curve: constants
+ * and the list of backends. On top, generic in the curve: points, ECDSA, ECDH.
  *
- * Scalars are plain integers; coordinates are in Montgomery form and fully reduced. A point is 2 * limbs words
- * (x, y) if affine, 3 * limbs words (X, Y, Z) if Jacobian, standing for (X / Z^2, Y / Z^3), or for the
- * point at infinity if Z = 0. */
+ * Scalars are plain integers; coordinates are in Montgomery form and fully reduced. A point is 2 *
+ * limbs words (x, y) if affine, 3 * limbs words (X, Y, Z) if Jacobian, standing for (X / Z^2, Y /
+ * Z^3), or for the point at infinity if Z = 0. */
 #ifndef PAK_EC_CURVE_H
 #define PAK_EC_CURVE_H
 
@@ -22,7 +22,8 @@
 #define PAK_EC_AFFINE_WORDS (2 * PAK_EC_MAX_LIMBS)
 #define PAK_EC_JACOBIAN_WORDS (3 * PAK_EC_MAX_LIMBS)
 
-/* One backend of one curve. Unless their name says "public", functions take time independent of values. */
+/* One backend of one curve. Unless their name says "public", functions take time independent of
+ * values. */
 struct pak_ec_impl {
 	const char *name;
 	uint32_t needs;
@@ -36,16 +37,17 @@ struct pak_ec_impl {
 	void (*dbl)(uint64_t *r);
 	/* Jacobian r = u G + v P; everything is public: time depends on all inputs. */
 	void (*mul_add_public)(uint64_t *r, const uint64_t *u, const uint64_t *v,
-			       const uint64_t *point);
+	                       const uint64_t *point);
 };
 
 struct pak_ec_curve {
 	enum pak_alg alg;
-	enum pak_alg nonce_hash; /* digest of the signature nonce generator, if no other is asked for */
-	const char *primitive;   /* backend and self-test name: "p256" */
+	enum pak_alg
+	        nonce_hash; /* digest of the signature nonce generator, if no other is asked for */
+	const char *primitive; /* backend and self-test name: "p256" */
 	uint16_t field_len, scalar_len;
 	const struct pak_modulus *p, *n;
-	const uint64_t *b, *g;         /* in Montgomery form; g is affine */
+	const uint64_t *b, *g;                  /* in Montgomery form; g is affine */
 	const struct pak_ec_impl *const *impls; /* best first, the reference last, then NULL */
 };
 
@@ -55,23 +57,37 @@ const struct pak_ec_curve *pak_ec_curve_get(enum pak_alg curve);
 /* Returns the best backend that this CPU can run. */
 const struct pak_ec_impl *pak_ec_pick(const struct pak_ec_curve *curve);
 
-/* 1 if the affine point has reduced coordinates that satisfy the curve equation, else 0. As all curves here have
- * prime order, such a point is in the right group (SP 800-56A 5.6.2.3.3). */
+/* 1 if the affine point has reduced coordinates that satisfy the curve equation, else 0. As all
+ * curves here have prime order, such a point is in the right group (SP 800-56A 5.6.2.3.3). */
 int pak_ec_on_curve(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
-		    const uint64_t *point);
+                    const uint64_t *point);
 
-/* Decodes SEC 1 2.3.4 bytes, uncompressed or compressed, with full validation; infinity and the hybrid
- * forms are refused. Time depends on the input. PAK_ERR_KEY, PAK_ERR_LENGTH. */
+/* Decodes SEC 1 2.3.4 bytes, uncompressed or compressed, with full validation; infinity and the
+ * hybrid forms are refused. Time depends on the input. PAK_ERR_KEY, PAK_ERR_LENGTH. */
 PAK_MUST_CHECK enum pak_status pak_ec_point_decode(const struct pak_ec_curve *curve,
-						   const struct pak_ec_impl *impl, uint64_t *point,
-						   const uint8_t *in, size_t len);
+                                                   const struct pak_ec_impl *impl, uint64_t *point,
+                                                   const uint8_t *in, size_t len);
 
 /* Writes 04 || x || y, 1 + 2 field_len bytes. */
 void pak_ec_point_encode(const struct pak_ec_curve *curve, uint8_t *out, const uint64_t *point);
 
-/* Affine point = Jacobian r. Returns 0, with zeros, if r is infinity or not on the curve (a fault), else 1. */
-int pak_ec_to_affine(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl, uint64_t *point,
-		     const uint64_t *r);
+/* Affine point = Jacobian r. Returns 0, with zeros, if r is infinity or not on the curve (a fault),
+ * else 1. */
+int pak_ec_to_affine(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
+                     uint64_t *point, const uint64_t *r);
+
+/* 1 if the Jacobian points have the same x, or are the same, and neither is infinite; else 0. In
+ * constant time. */
+uint64_t pak_ec_same_x(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
+                       const uint64_t *one, const uint64_t *two);
+uint64_t pak_ec_same(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
+                     const uint64_t *one, const uint64_t *two);
+
+/* 1 if point = d G, for d in [1, n-1]. quick: by (2 d) G = 2 point over the fixed-base table; else
+ * by general multiplication, which has nothing in common with how the pair was made. In constant
+ * time. */
+int pak_ec_pair_ok(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
+                   const uint64_t *d, const uint64_t *point, int quick);
 
 /* Loads scalar_len big-endian bytes; returns 1 if the value is in [1, n-1], else 0. */
 int pak_ec_scalar_load(const struct pak_ec_curve *curve, uint64_t *k, const uint8_t *in);

@@ -128,10 +128,12 @@ static void shift_in(uint64_t *r, uint64_t bit, const uint64_t *m, unsigned n)
 	pak_wipe(t, sizeof t);
 }
 
-void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n, unsigned bits)
+void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
+                         unsigned bits)
 {
 	size_t head = (bits + 7) / 8;
-	unsigned drop = (unsigned)(8 * head - bits); /* head holds the first bits bits and drop more */
+	unsigned drop =
+	        (unsigned)(8 * head - bits); /* head holds the first bits bits and drop more */
 
 	pak_int_load(r, n, in, head);
 	if (drop) {

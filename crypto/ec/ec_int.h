@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: integers of a fixed number of 64-bit limbs, least significant first, and arithmetic modulo an odd
- * number. Every function takes time that depends on the limb count alone: nothing is ever normalised. */
+ * Private: integers of a fixed number of 64-bit limbs, least significant first, and arithmetic
+ * modulo an odd number. Every function takes time that depends on the limb count alone: nothing is
+ * ever normalised. */
 #ifndef PAK_EC_INT_H
 #define PAK_EC_INT_H
 
@@ -13,7 +14,7 @@
 /* An odd modulus with what Montgomery multiplication (R = 2^(64 limbs)) and inversion need. */
 struct pak_modulus {
 	unsigned limbs, bits;
-	uint64_t inv64;         /* m^-1 mod 2^64 */
+	uint64_t inv64;          /* m^-1 mod 2^64 */
 	uint16_t inverse_rounds; /* rounds of 59 division steps that make any inversion end */
 	uint64_t m[PAK_EC_MAX_LIMBS];
 	uint64_t one[PAK_EC_MAX_LIMBS]; /* R mod m */
@@ -44,9 +45,10 @@ void pak_mod_neg(uint64_t *r, const uint64_t *a, const struct pak_modulus *m);
 /* r = a mod m for a < 2 m. */
 void pak_mod_reduce_once(uint64_t *r, const uint64_t *a, const uint64_t *m, unsigned n);
 
-/* r = x mod m, where m has exactly `bits` bits and x is the leftmost bits + 64 bits of the big-endian string
- * in, which holds (bits + 64 + 7) / 8 bytes. */
-void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n, unsigned bits);
+/* r = x mod m, where m has exactly `bits` bits and x is the leftmost bits + 64 bits of the
+ * big-endian string in, which holds (bits + 64 + 7) / 8 bytes. */
+void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
+                         unsigned bits);
 
 /* r = a b R^-1 mod m, for a, b in [0, m). r may be a or b. */
 void pak_mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m);

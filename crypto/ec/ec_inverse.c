@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Inversion modulo an odd number by division steps (Bernstein and Yang, "Fast constant-time gcd computation and
- * modular inversion", 2019), in the variant that starts at delta = 1/2. A step replaces (delta, f, g) by
+ * Inversion modulo an odd number by division steps (Bernstein and Yang, "Fast constant-time gcd
+ * computation and modular inversion", 2019), in the variant that starts at delta = 1/2. A step
+ * replaces (delta, f, g) by
  *
  *     (1 - delta, g, (g - f) / 2)             if delta > 0 and g is odd,
  *     (1 + delta, f, (g + (g mod 2) f) / 2)   otherwise,
  *
- * starting from f = m, g = a. After a number of steps that depends on the size of m only (590 for 256 bits: the
- * bound proven for this variant) g is 0 and f is +-gcd(m, a). 59 steps are gathered at a time in a 2 x 2 matrix
- * over the low words, which is then applied to the full f, g and, modulo m, to d, e, where a d = f s and
- * a e = g s (mod m) for a chosen factor s: at the end +-d is s / a.
+ * starting from f = m, g = a. After a number of steps that depends on the size of m only (590 for
+ * 256 bits: the bound proven for this variant) g is 0 and f is +-gcd(m, a). 59 steps are gathered
+ * at a time in a 2 x 2 matrix over the low words, which is then applied to the full f, g and,
+ * modulo m, to d, e, where a d = f s and a e = g s (mod m) for a chosen factor s: at the end +-d is
+ * s / a.
  *
  * Numbers are signed, in limbs of 62 bits; all but the top limb are in [0, 2^62). */
 #include <pak/mem.h>
@@ -101,10 +103,10 @@ static void apply_exact(struct big *f, struct big *g, const struct matrix *t, un
 	g->v[n - 1] = (int64_t)cg;
 }
 
-/* (d, e) = t (d, e) / 2^62 mod m, for d, e in (-2 m, m) and again so: a multiple of m is added that makes the
- * division exact, taken in (-2^62, 0], after m was added once to what is negative. */
+/* (d, e) = t (d, e) / 2^62 mod m, for d, e in (-2 m, m) and again so: a multiple of m is added that
+ * makes the division exact, taken in (-2^62, 0], after m was added once to what is negative. */
 static void apply_mod(struct big *d, struct big *e, const struct matrix *t, const struct big *m,
-		      uint64_t inv62, unsigned n)
+                      uint64_t inv62, unsigned n)
 {
 	int64_t sd = d->v[n - 1] >> 63, se = e->v[n - 1] >> 63;
 	int64_t md = (t->u & sd) + (t->v & se), me = (t->q & sd) + (t->r & se);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Points and scalars as bytes (SEC 1 2.3), public-key validation (SP 800-56A 5.6.2.3.3), conversion to affine. */
+ * Points and scalars as bytes (SEC 1 2.3), public-key validation (SP 800-56A 5.6.2.3.3), conversion
+ * to affine. */
 #include <string.h>
 
 #include <pak/mem.h>
@@ -10,7 +11,7 @@
 
 /* r = x^3 - 3 x + b */
 static void right_side(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
-		       const uint64_t *x)
+                       const uint64_t *x)
 {
 	uint64_t t[PAK_EC_MAX_LIMBS];
 
@@ -22,7 +23,8 @@ static void right_side(const struct pak_ec_curve *c, const struct pak_ec_impl *i
 	pak_wipe(t, sizeof t);
 }
 
-int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, const uint64_t *point)
+int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+                    const uint64_t *point)
 {
 	unsigned n = c->p->limbs;
 	const uint64_t *x = point, *y = point + n;
@@ -40,7 +42,7 @@ int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl
 
 /* r = a^((p + 1) / 4), the square root of a if there is one, as p = 3 mod 4. Public input. */
 static void root(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
-		 const uint64_t *a)
+                 const uint64_t *a)
 {
 	uint64_t e[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
 	static const uint64_t one[PAK_EC_MAX_LIMBS] = {1};
@@ -68,7 +70,7 @@ static int load_coordinate(const struct pak_ec_curve *c, uint64_t *r, const uint
 }
 
 static enum pak_status decompress(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
-				  uint64_t *point, const uint8_t *in)
+                                  uint64_t *point, const uint8_t *in)
 {
 	unsigned n = c->p->limbs;
 	uint64_t *y = point + n, plain[PAK_EC_MAX_LIMBS];
@@ -80,13 +82,13 @@ static enum pak_status decompress(const struct pak_ec_curve *c, const struct pak
 	pak_mont_from(plain, y, c->p);
 	if ((plain[0] & 1) != (in[0] & 1))
 		pak_mod_neg(y, y, c->p);
-	/* If the right side was no square, y^2 is its negative and the caller's check refuses it. y = 0 is no
-	 * choice of sign, but a curve of odd order has no such point. */
+	/* If the right side was no square, y^2 is its negative and the caller's check refuses it. y
+	 * = 0 is no choice of sign, but a curve of odd order has no such point. */
 	return PAK_OK;
 }
 
 enum pak_status pak_ec_point_decode(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
-				    uint64_t *point, const uint8_t *in, size_t len)
+                                    uint64_t *point, const uint8_t *in, size_t len)
 {
 	uint64_t t[PAK_EC_AFFINE_WORDS];
 	unsigned n = c->p->limbs;
@@ -100,7 +102,7 @@ enum pak_status pak_ec_point_decode(const struct pak_ec_curve *c, const struct p
 		if (st != PAK_OK)
 			return st;
 	} else if (len == 1 + 2 * (size_t)c->field_len || len == 1 + (size_t)c->field_len ||
-		   (len == 1 && in[0] == 0)) {
+	           (len == 1 && in[0] == 0)) {
 		return PAK_ERR_KEY; /* hybrid or unknown form, or the point at infinity */
 	} else {
 		return PAK_ERR_LENGTH;
@@ -124,12 +126,13 @@ void pak_ec_point_encode(const struct pak_ec_curve *c, uint8_t *out, const uint6
 }
 
 int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *point,
-		     const uint64_t *r)
+                     const uint64_t *r)
 {
 	unsigned n = c->p->limbs;
 	uint64_t inv[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
 
-	pak_mont_inv(inv, r + 2 * n, c->p); /* of infinity: 0, which leads to (0, 0), not on the curve */
+	pak_mont_inv(inv, r + 2 * n,
+	             c->p); /* of infinity: 0, which leads to (0, 0), not on the curve */
 	impl->field_sqr(t, inv);
 	impl->field_mul(point, r, t);
 	impl->field_mul(t, t, inv);
@@ -140,6 +143,76 @@ int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *imp
 		return 1;
 	pak_wipe(point, 2 * n * sizeof *point);
 	return 0;
+}
+
+/* 1 if c1 f2 = c2 f1 */
+static uint64_t cross_equal(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+                            const uint64_t *c1, const uint64_t *f1, const uint64_t *c2,
+                            const uint64_t *f2)
+{
+	uint64_t left[PAK_EC_MAX_LIMBS], right[PAK_EC_MAX_LIMBS];
+
+	impl->field_mul(left, c1, f2);
+	impl->field_mul(right, c2, f1);
+	uint64_t ok = pak_int_eq(left, right, c->p->limbs);
+	pak_wipe(left, sizeof left);
+	pak_wipe(right, sizeof right);
+	return ok;
+}
+
+uint64_t pak_ec_same_x(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+                       const uint64_t *one, const uint64_t *two)
+{
+	unsigned n = c->p->limbs;
+	const uint64_t *z1 = one + 2 * n, *z2 = two + 2 * n;
+	uint64_t zz1[PAK_EC_MAX_LIMBS], zz2[PAK_EC_MAX_LIMBS];
+
+	impl->field_sqr(zz1, z1);
+	impl->field_sqr(zz2, z2);
+	uint64_t ok = cross_equal(c, impl, one, zz1, two, zz2) & (pak_int_is_zero(z1, n) ^ 1) &
+	              (pak_int_is_zero(z2, n) ^ 1);
+	pak_wipe(zz1, sizeof zz1);
+	pak_wipe(zz2, sizeof zz2);
+	return ok;
+}
+
+uint64_t pak_ec_same(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+                     const uint64_t *one, const uint64_t *two)
+{
+	unsigned n = c->p->limbs;
+	uint64_t zzz1[PAK_EC_MAX_LIMBS], zzz2[PAK_EC_MAX_LIMBS];
+
+	impl->field_sqr(zzz1, one + 2 * n);
+	impl->field_mul(zzz1, zzz1, one + 2 * n);
+	impl->field_sqr(zzz2, two + 2 * n);
+	impl->field_mul(zzz2, zzz2, two + 2 * n);
+	uint64_t ok = cross_equal(c, impl, one + n, zzz1, two + n, zzz2);
+	pak_wipe(zzz1, sizeof zzz1);
+	pak_wipe(zzz2, sizeof zzz2);
+	return ok & pak_ec_same_x(c, impl, one, two);
+}
+
+int pak_ec_pair_ok(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, const uint64_t *d,
+                   const uint64_t *point, int quick)
+{
+	unsigned n = c->p->limbs;
+	uint64_t q[PAK_EC_JACOBIAN_WORDS], t[PAK_EC_JACOBIAN_WORDS], k[PAK_EC_MAX_LIMBS];
+
+	memcpy(q, point, 2 * n * sizeof *q);
+	memcpy(q + 2 * n, c->p->one, n * sizeof *q);
+	if (quick) {
+		pak_mod_add(k, d, d, c->n);
+		impl->mul_base(t, k);
+		impl->dbl(q);
+	} else {
+		impl->mul(t, c->g, d);
+	}
+	uint64_t ok = pak_ec_same(c, impl, t, q);
+	PAK_PUBLIC(&ok, sizeof ok); /* 0 only for a pair that is refused */
+	pak_wipe(q, sizeof q);
+	pak_wipe(t, sizeof t);
+	pak_wipe(k, sizeof k);
+	return (int)ok;
 }
 
 int pak_ec_scalar_load(const struct pak_ec_curve *c, uint64_t *k, const uint8_t *in)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: the group of a curve y^2 = x^3 - 3 x + b of prime order n, written once for all fields. A backend
- * file defines the field and includes this; it gets static functions wei_mul_base and so on, compiled with its
- * own field inlined. It must define before:
+ * Private: the group of a curve y^2 = x^3 - 3 x + b of prime order n, written once for all fields.
+ * A backend file defines the field and includes this; it gets static functions wei_mul_base and so
+ * on, compiled with its own field inlined. It must define before:
  *
  *     WEI_LIMBS, WEI_BITS       words and bits of n (and of the field)
  *     WEI_ORDER, WEI_ORDER_LOW  words of n, address constant; n mod 2^64
@@ -13,19 +13,20 @@
  *
  * Scalars are recoded with odd digits only: with W windows of w bits, an odd k is
  *
- *     k = sum d_i 2^(w i),  d_i = 2 b_i - (2^w - 1),  b_i the i-th w-bit digit of (k - 1) / 2 + 2^(w W - 1);
+ *     k = sum d_i 2^(w i),  d_i = 2 b_i - (2^w - 1),  b_i the i-th w-bit digit of (k - 1) / 2 +
+ * 2^(w W - 1);
  *
- * an even k is replaced by n - k and the result negated. So no digit is zero, the table holds the 2^(w-1) odd
- * multiples, and the work does not depend on k. Sums are taken from the top digit down; a partial sum S, then the
- * next term T = d_i 2^(w i) (or, with doublings, S = 2^w m, T = d_i):
- *  - S is an odd multiple of 2^(w (i+1)) that is positive, because the top digit is, and |T| < 2^(w (i+1)). So as
- *    integers S and +-T differ.
- *  - Modulo n, S + T = 0 or S - T = 0 would need S +- T = n. For i > 0 the left side is even (or, with doublings,
- *    smaller than n), and n is odd. For i = 0, S + T = k < n; and S - T = n would need
- *    |d_0| = n mod 2^w with n / 2^w odd, that is n mod 2^(w+1) > 2^w. WEI_SAFE asserts the contrary.
- * Hence the additions here never meet equal, opposite or infinite operands for k in [1, n-1] and P of order n,
- * and the plain formulas are complete for them. For k = 0 the last addition is of opposite points, which
- * the formulas answer correctly with Z = 0. */
+ * an even k is replaced by n - k and the result negated. So no digit is zero, the table holds the
+ * 2^(w-1) odd multiples, and the work does not depend on k. Sums are taken from the top digit down;
+ * a partial sum S, then the next term T = d_i 2^(w i) (or, with doublings, S = 2^w m, T = d_i):
+ *  - S is an odd multiple of 2^(w (i+1)) that is positive, because the top digit is, and |T| < 2^(w
+ * (i+1)). So as integers S and +-T differ.
+ *  - Modulo n, S + T = 0 or S - T = 0 would need S +- T = n. For i > 0 the left side is even (or,
+ * with doublings, smaller than n), and n is odd. For i = 0, S + T = k < n; and S - T = n would need
+ *    |d_0| = n mod 2^w with n / 2^w odd, that is n mod 2^(w+1) > 2^w. WEI_SAFE asserts the
+ * contrary. Hence the additions here never meet equal, opposite or infinite operands for k in [1,
+ * n-1] and P of order n, and the plain formulas are complete for them. For k = 0 the last addition
+ * is of opposite points, which the formulas answer correctly with Z = 0. */
 #include <string.h>
 
 #include <pak/mem.h>
@@ -79,14 +80,15 @@ static inline void wei_dbl(struct wei_jacobian *r, const struct wei_jacobian *p)
 	fe_sub(&r->y, &s, &t); /* Y' = m (s - X') - t */
 }
 
-/* What an addition needs of p and q: U1, S1, h = U2 - U1, d = S2 - S1, where U = X / Z^2 and S = Y / Z^3 over a
- * common denominator; h = 0 if the points are equal or opposite, d = 0 besides if they are equal. */
+/* What an addition needs of p and q: U1, S1, h = U2 - U1, d = S2 - S1, where U = X / Z^2 and S = Y
+ * / Z^3 over a common denominator; h = 0 if the points are equal or opposite, d = 0 besides if they
+ * are equal. */
 struct wei_sum {
 	struct fe u1, s1, h, d;
 };
 
 static inline void wei_add_head(struct wei_sum *a, const struct wei_jacobian *p,
-				const struct wei_jacobian *q)
+                                const struct wei_jacobian *q)
 {
 	struct fe zz1, zz2;
 
@@ -103,7 +105,7 @@ static inline void wei_add_head(struct wei_sum *a, const struct wei_jacobian *p,
 }
 
 static inline void wei_mixed_head(struct wei_sum *a, const struct wei_jacobian *p,
-				  const struct wei_affine *q)
+                                  const struct wei_affine *q)
 {
 	struct fe zz;
 
@@ -137,7 +139,7 @@ static inline void wei_add_tail(struct wei_jacobian *r, const struct wei_sum *a)
 
 /* r = p + q for p != +-q, neither infinite: 12 M + 4 S. r may be p. */
 static inline void wei_add(struct wei_jacobian *r, const struct wei_jacobian *p,
-			   const struct wei_jacobian *q)
+                           const struct wei_jacobian *q)
 {
 	struct wei_sum a;
 
@@ -149,7 +151,7 @@ static inline void wei_add(struct wei_jacobian *r, const struct wei_jacobian *p,
 
 /* r = p + q for p != +-q, p not infinite: 8 M + 3 S. r may be p. */
 static inline void wei_add_mixed(struct wei_jacobian *r, const struct wei_jacobian *p,
-				 const struct wei_affine *q)
+                                 const struct wei_affine *q)
 {
 	struct wei_sum a;
 
@@ -170,7 +172,7 @@ static inline void wei_neg_if(struct fe *y, uint64_t mask)
 
 /* Reads entry `index` of count entries of `words` words, touching all. */
 static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count, unsigned words,
-			      uint64_t index)
+                              uint64_t index)
 {
 	memset(r, 0, words * sizeof *r);
 	for (uint64_t j = 0; j < count; j++) {
@@ -205,7 +207,8 @@ static void wei_recode(struct wei_scalar *s, const uint64_t *k, unsigned top_bit
 }
 
 /* Digit i of w bits: *index of the odd multiple, returns the mask of its sign. */
-static inline uint64_t wei_digit(uint64_t *index, const struct wei_scalar *s, unsigned i, unsigned w)
+static inline uint64_t wei_digit(uint64_t *index, const struct wei_scalar *s, unsigned i,
+                                 unsigned w)
 {
 	unsigned bit = i * w, word = bit / 64, shift = bit % 64;
 	uint64_t b = s->v[word] >> shift;
@@ -243,8 +246,10 @@ static void wei_mul_base(uint64_t *out, const uint64_t *k)
 	pak_wipe(&acc, sizeof acc);
 }
 
-/* table[j] = (2 j + 1) p: no operand of these additions is infinite or equal, as 2 j + 1 < n - 2. */
-static void wei_odd_multiples(struct wei_jacobian *table, unsigned count, const struct wei_affine *p)
+/* table[j] = (2 j + 1) p: no operand of these additions is infinite or equal, as 2 j + 1 < n - 2.
+ */
+static void wei_odd_multiples(struct wei_jacobian *table, unsigned count,
+                              const struct wei_affine *p)
 {
 	struct wei_jacobian twice;
 
@@ -370,8 +375,8 @@ static unsigned wei_bit(const uint64_t *k, unsigned i)
 	return i < 64 * WEI_LIMBS ? (unsigned)(k[i / 64] >> i % 64) & 1 : 0;
 }
 
-/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1), and of any w in a row at most one is
- * not 0. */
+/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1), and of any w in a row at
+ * most one is not 0. */
 static void wei_naf(int8_t naf[WEI_BITS + 1], const uint64_t *k, unsigned w)
 {
 	unsigned carry = 0;
@@ -392,7 +397,7 @@ static void wei_naf(int8_t naf[WEI_BITS + 1], const uint64_t *k, unsigned w)
 }
 
 static void wei_mul_add_public(uint64_t *out, const uint64_t *u, const uint64_t *v,
-			       const uint64_t *point)
+                               const uint64_t *point)
 {
 	int8_t naf_u[WEI_BITS + 1], naf_v[WEI_BITS + 1];
 	struct wei_jacobian table[VAR_ENTRIES / 2], acc;

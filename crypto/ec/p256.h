@@ -7,26 +7,20 @@
 
 #include "crypto/ec/ec_curve.h"
 
-extern const struct pak_modulus pak_p256_p, pak_p256_n;
-extern const struct pak_ec_impl pak_p256_ref, pak_p256_x86_adx;
-
-extern const struct pak_ec_curve pak_p256;
-
-/* pak_p256_base[i][j] = (2 j + 1) 2^(7 i) G, affine, in Montgomery form. Generated: p256_table.py. */
-extern const uint64_t pak_p256_base[37][64][8];
-
-#define WEI_LIMBS 4
-#define WEI_BITS 256
-#define WEI_ORDER pak_p256_n.m
-#define WEI_ORDER_LOW 0xf3b9cac2fc632551
-#define WEI_BASE_TABLE pak_p256_base
-
 #define P256_P0 0xffffffffffffffff
 #define P256_P1 0x00000000ffffffff
 #define P256_P2 0x0000000000000000
 #define P256_P3 0xffffffff00000001
 
-/* 2^256 mod p */
-#define P256_ONE {{0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000fffffffe}}
+extern const struct pak_modulus pak_p256_p, pak_p256_n;
+extern const struct pak_ec_impl pak_p256_ref, pak_p256_x86_adx;
+
+extern const struct pak_ec_curve pak_p256;
+
+/* Name of the backend in use. */
+const char *pak_p256_backend(void);
+
+/* pak_p256_base[i][j] = (2 j + 1) 2^(7 i) G, affine, in Montgomery form: p256_table.py. */
+extern const uint64_t pak_p256_base[37][64][8];
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-256 in portable C: four 64-bit limbs, Montgomery form, products by unsigned __int128. The oracle of the
- * other backends. */
-#include "crypto/ec/p256.h"
+ * P-256 in portable C: four 64-bit limbs, Montgomery form, products by unsigned __int128. The
+ * oracle of the other backends. */
+#include "crypto/ec/p256_field.h"
 
 #include "crypto/base/ct.h"
 
@@ -12,7 +12,7 @@ struct fe {
 	uint64_t v[4];
 };
 
-static const struct fe fe_one = P256_ONE;
+static const struct fe fe_one = {{P256_ONE}};
 static const uint64_t prime[4] = {P256_P0, P256_P1, P256_P2, P256_P3};
 
 /* r = (t, top) - p if that is not negative, else t; for (t, top) < 2 p. */

@@ -7,3 +7,4 @@ crypto_libpakcrypto_la_SOURCES += %D%/module.c
 crypto_libpakcrypto_la_SOURCES += %D%/kdf.c
 crypto_libpakcrypto_la_SOURCES += %D%/mac.c
 crypto_libpakcrypto_la_SOURCES += %D%/rng.c
+crypto_libpakcrypto_la_SOURCES += %D%/key.c %D%/key_ec.c %D%/key_impl.h %D%/sign.c %D%/kex.c

@@ -15,6 +15,7 @@
 #include "crypto/base/secmem.h"
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
+#include "crypto/ec/p256.h"
 #include "crypto/selftest/selftest.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
@@ -28,6 +29,7 @@ static const struct {
         {"sha1", pak_sha1_backend},
         {"sha256", pak_sha256_backend},
         {"sha512", pak_sha512_backend},
+        {"p256", pak_p256_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

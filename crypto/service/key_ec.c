@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The key service, EC keys: generation (FIPS 186-5 A.2.1), import with full validation (SP
+ * 800-56A 5.6.2.3.3), pairwise consistency (SP 800-56A 5.6.2.1.4). */
+#include <pak/key.h>
+
+#include <string.h>
+
+#include <pak/mem.h>
+#include <pak/module.h>
+#include <pak/rng.h>
+
+#include "crypto/base/ct.h"
+#include "crypto/selftest/selftest.h"
+#include "crypto/service/key_impl.h"
+
+#if !defined PAK_TEST_FAULT
+#define PAK_TEST_FAULT(place, p, n) ((void)0)
+#endif
+
+int pak_key_is_ec(const struct pak_key *key, unsigned parts)
+{
+	return key->type == PAK_ALG_KEY_EC && (key->parts & parts) == parts;
+}
+
+void pak_key_describe(const struct pak_key *key, struct pak_policy_request *request)
+{
+	request->curve = pak_key_curve(key);
+	request->key_bits = key->bits;
+}
+
+static struct pak_key *ec_new(const struct pak_ec_curve *c, unsigned parts,
+                              const struct pak_verdict *verdict)
+{
+	struct pak_key *key = pak_key_new(PAK_ALG_KEY_EC, parts, 0);
+
+	if (key) {
+		key->curve = c;
+		key->impl = pak_ec_pick(c);
+		key->bits = c->n->bits;
+		key->verdict = *verdict;
+	}
+	return key;
+}
+
+/* Judges op for keys on the curve and opens the gate of its arithmetic. */
+static enum pak_status admit(const struct pak_ec_curve **c, enum pak_alg curve, enum pak_op op,
+                             struct pak_verdict *v, struct pak_verdict *verdict)
+{
+	const struct pak_policy_request request = {
+	        .alg = PAK_ALG_KEY_EC,
+	        .op = op,
+	        .curve = curve,
+	        .key_bits = pak_ec_bits(curve),
+	};
+	enum pak_status st = pak_policy_check(&request, v);
+
+	if (verdict)
+		*verdict = *v;
+	if (st)
+		return st;
+	*c = pak_ec_curve_get(curve);
+	if (!*c)
+		return PAK_ERR_UNSUPPORTED;
+	st = pak_selftest_gate(PAK_ST_ECDSA);
+	return st ? st : pak_selftest_check();
+}
+
+/* Point = d G. Returns 0 after a fault. */
+static int make_public(struct pak_key *key, const uint64_t *d)
+{
+	uint64_t t[PAK_EC_JACOBIAN_WORDS];
+
+	key->impl->mul_base(t, d);
+	int ok = pak_ec_to_affine(key->curve, key->impl, key->point, t);
+	pak_wipe(t, sizeof t);
+	PAK_PUBLIC(key->point, sizeof key->point);
+	return ok;
+}
+
+/* Makes both halves from random bytes and tests that they match. PAK_ERR_SELFTEST: they do not. */
+static enum pak_status make_pair(struct pak_key *key)
+{
+	const struct pak_ec_curve *c = key->curve;
+	uint8_t random[2 * PAK_EC_MAX_WIDE];
+	size_t wide = c->scalar_len + 8u;
+	uint64_t d[PAK_EC_MAX_LIMBS];
+	enum pak_status st;
+	int ok;
+
+	st = pak_rng_bytes(random, 2 * wide);
+	if (st)
+		return st;
+	PAK_SECRET(random, sizeof random);
+	pak_ec_scalar_from_wide(c, d, random);
+	ok = make_public(key, d);
+	pak_ec_private_set(c, &key->priv, d, random + wide);
+	PAK_TEST_FAULT("pair-public", key->point, sizeof key->point);
+	PAK_TEST_FAULT("pair-private", key->priv.d, sizeof key->priv.d);
+	/* What is tested is what was stored. */
+	ok = ok && pak_ec_private_get(c, d, &key->priv) &&
+	     pak_ec_on_curve(c, key->impl, key->point) &&
+	     pak_ec_pair_ok(c, key->impl, d, key->point, 1);
+	pak_wipe(random, sizeof random);
+	pak_wipe(d, sizeof d);
+	if (ok)
+		return PAK_OK;
+	pak_module_fail("EC pairwise consistency test");
+	return PAK_ERR_SELFTEST;
+}
+
+enum pak_status pak_key_generate_ec(struct pak_key **out, enum pak_alg curve,
+                                    struct pak_verdict *verdict)
+{
+	const struct pak_ec_curve *c;
+	struct pak_verdict v;
+	struct pak_key *key;
+	enum pak_status st;
+
+	*out = NULL;
+	st = admit(&c, curve, PAK_OP_KEYGEN, &v, verdict);
+	if (st)
+		return st;
+	key = ec_new(c, PAK_PART_PRIVATE | PAK_PART_PUBLIC, &v);
+	if (!key)
+		return PAK_ERR_MEMORY;
+	st = make_pair(key);
+	if (st)
+		pak_key_free(key);
+	else
+		*out = key;
+	return st;
+}
+
+/* Takes the private half; computes the public one, or compares it with the one that was given. */
+static enum pak_status take_private(struct pak_key *key, const uint8_t *priv, int have_public)
+{
+	const struct pak_ec_curve *c = key->curve;
+	uint8_t random[PAK_EC_MAX_WIDE];
+	uint64_t d[PAK_EC_MAX_LIMBS];
+	enum pak_status st = PAK_ERR_KEY;
+
+	if (!pak_ec_scalar_load(c, d, priv))
+		goto out;
+	if (have_public && !pak_ec_pair_ok(c, key->impl, d, key->point, 1))
+		goto out;
+	if (!have_public &&
+	    (!make_public(key, d) || !pak_ec_pair_ok(c, key->impl, d, key->point, 1))) {
+		pak_module_fail("EC public key computation");
+		st = PAK_ERR_SELFTEST;
+		goto out;
+	}
+	st = pak_rng_bytes(random, sizeof random);
+	if (!st)
+		pak_ec_private_set(c, &key->priv, d, random);
+out:
+	pak_wipe(random, sizeof random);
+	pak_wipe(d, sizeof d);
+	return st;
+}
+
+enum pak_status pak_key_import_ec(struct pak_key **out, enum pak_alg curve, const uint8_t *priv,
+                                  size_t priv_len, const uint8_t *point, size_t point_len,
+                                  struct pak_verdict *verdict)
+{
+	const struct pak_ec_curve *c;
+	struct pak_verdict v;
+	struct pak_key *key;
+	enum pak_status st;
+
+	*out = NULL;
+	if (!priv && !point)
+		return PAK_ERR_ARG;
+	st = admit(&c, curve, PAK_OP_IMPORT, &v, verdict);
+	if (st)
+		return st;
+	if (priv && priv_len != c->scalar_len)
+		return PAK_ERR_LENGTH;
+	key = ec_new(c, PAK_PART_PUBLIC | (priv ? PAK_PART_PRIVATE : 0u), &v);
+	if (!key)
+		return PAK_ERR_MEMORY;
+	if (point)
+		st = pak_ec_point_decode(c, key->impl, key->point, point, point_len);
+	if (!st && priv)
+		st = take_private(key, priv, point != NULL);
+	if (st)
+		pak_key_free(key);
+	else
+		*out = key;
+	return st;
+}
+
+enum pak_status pak_key_ec_public(const struct pak_key *key, uint8_t *out, size_t cap, size_t *len)
+{
+	*len = 0;
+	if (!pak_key_is_ec(key, PAK_PART_PUBLIC))
+		return PAK_ERR_KEY_USE;
+	*len = 1 + 2 * (size_t)key->curve->field_len;
+	if (cap < *len)
+		return PAK_ERR_BUFFER;
+	pak_ec_point_encode(key->curve, out, key->point);
+	return PAK_OK;
+}
+
+enum pak_status pak_key_ec_private(const struct pak_key *key, uint8_t *out, size_t cap, size_t *len)
+{
+	struct pak_policy_request request = {.alg = PAK_ALG_KEY_EC, .op = PAK_OP_EXPORT};
+	struct pak_verdict verdict;
+	uint64_t d[PAK_EC_MAX_LIMBS];
+	enum pak_status st;
+
+	*len = 0;
+	if (!pak_key_is_ec(key, PAK_PART_PRIVATE))
+		return PAK_ERR_KEY_USE;
+	*len = key->curve->scalar_len;
+	if (cap < *len)
+		return PAK_ERR_BUFFER;
+	pak_key_describe(key, &request);
+	st = pak_policy_check(&request, &verdict);
+	if (!st)
+		st = pak_selftest_check();
+	if (st)
+		return st;
+	if (!pak_ec_private_get(key->curve, d, &key->priv)) {
+		pak_module_fail("EC private key integrity");
+		return PAK_ERR_SELFTEST;
+	}
+	pak_int_store(out, *len, d);
+	pak_wipe(d, sizeof d);
+	return PAK_OK;
+}
+
+enum pak_status pak_key_check(const struct pak_key *key)
+{
+	uint64_t d[PAK_EC_MAX_LIMBS];
+	int ok;
+
+	if (!pak_key_is_ec(key, PAK_PART_PUBLIC))
+		return PAK_ERR_KEY_USE;
+	ok = pak_ec_on_curve(key->curve, key->impl, key->point);
+	if (ok && (key->parts & PAK_PART_PRIVATE)) {
+		ok = pak_ec_private_get(key->curve, d, &key->priv) &&
+		     pak_ec_pair_ok(key->curve, key->impl, d, key->point, 0);
+		pak_wipe(d, sizeof d);
+	}
+	return ok ? PAK_OK : PAK_ERR_KEY;
+}
