@@ -24,3 +24,8 @@ TESTS += %D%/test_rng
 %C%_test_rng_SOURCES = %D%/test_rng.c
 %C%_test_rng_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_rng_LDADD = $(json_test_libs)
+
+check_PROGRAMS += %D%/test_sign
+TESTS += %D%/test_sign
+%C%_test_sign_SOURCES = %D%/test_sign.c
+%C%_test_sign_LDADD = $(core_test_libs)
