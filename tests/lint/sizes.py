@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Files of at most 400 lines, functions of at most 50; beyond that a warning, beyond half as much again a failure.
+"""Files of at most 400 lines, functions of at most 50; beyond that a warning, beyond twice that a failure.
 
 Exceptions are listed with their reason in sizes-allowed.txt; one that is no longer needed must go."""
 
@@ -11,7 +11,7 @@ import re
 import tree
 from tree import tap
 
-FILE, FUNCTION, HARD = 400, 50, 1.5
+FILE, FUNCTION, HARD = 400, 50, 2
 ALLOWED = os.path.join("tests", "lint", "sizes-allowed.txt")
 START = re.compile(r"^(?!typedef|struct \w+ \{|enum|#|/|\s|\})[\w*].*\b(\w+)\(", re.S)
 
