@@ -104,7 +104,7 @@ stage_tree() {
 	say "stage: $stage"
 	quietly install make -C "$build" install
 	modules=$stage/etc/p11-kit/modules
-	mkdir -p "$stage/etc/pakpss" "$modules" "$stage/etc/xdg/pkcs11/modules" "$stage/var/tokens"
+	mkdir -p "$stage/bin" "$stage/etc/pakpss" "$modules" "$stage/etc/xdg/pkcs11/modules" "$stage/var/tokens"
 	cp "$top/tools/examples/openssl-only.cnf" "$top/tools/examples/openssl-beside.cnf" "$stage/etc/pakpss/"
 	cp "$top/tools/setup/with-p11-kit" "$stage/bin/"
 	printf 'token-dir = %s\naudit-log = %s\n' "$stage/var/tokens" "$stage/var/audit.log" >"$stage/etc/pakpss/pakpss.conf"
