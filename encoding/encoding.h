@@ -47,6 +47,11 @@ PAK_MUST_CHECK enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, siz
 PAK_MUST_CHECK enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der,
 						   size_t der_len, struct pak_verdict *verdict);
 
+/* Curve and SEC 1 point (a pointer into der) of an EC SubjectPublicKeyInfo, without making a key: form only. */
+PAK_MUST_CHECK enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uint8_t **point,
+						  size_t *point_len, const uint8_t *der,
+						  size_t der_len);
+
 /* PrivateKeyInfo (PKCS#8, RFC 5958) around ECPrivateKey (RFC 5915); encoding includes the public key. Encoding
  * is an export and judged. Decoding checks that both AlgorithmIdentifier and ECPrivateKey name the same curve. */
 PAK_MUST_CHECK enum pak_status pak_der_pkcs8_encode(uint8_t *out, size_t cap, size_t *len,

@@ -53,15 +53,13 @@ static enum pak_status slice(struct pak_der *algorithm, struct pak_der *point, c
 	return pak_der_end(&body);
 }
 
-enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, size_t der_len,
-                                    struct pak_verdict *verdict)
+enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uint8_t **point, size_t *point_len,
+                                   const uint8_t *der, size_t der_len)
 {
-	struct pak_der algorithm, point;
+	struct pak_der algorithm, bits;
 	asn1_node definitions, node = NULL;
-	enum pak_alg curve;
 	enum pak_status st;
 
-	*key = NULL;
 	st = pak_asn1_pkix(&definitions);
 	if (st)
 		return st;
@@ -69,12 +67,29 @@ enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, si
 	if (st)
 		return st;
 	pak_asn1_free(&node);
-	st = slice(&algorithm, &point, der, der_len);
+	st = slice(&algorithm, &bits, der, der_len);
 	if (st)
 		return st;
-	st = pak_der_ec_algorithm(&curve, algorithm.p, algorithm.len);
+	st = pak_der_ec_algorithm(curve, algorithm.p, algorithm.len);
 	if (st)
 		return st;
-	st = pak_key_import_ec(key, curve, NULL, 0, point.p, point.len, verdict);
+	*point = bits.p;
+	*point_len = bits.len;
+	return PAK_OK;
+}
+
+enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, size_t der_len,
+                                    struct pak_verdict *verdict)
+{
+	const uint8_t *point;
+	size_t point_len;
+	enum pak_alg curve;
+	enum pak_status st;
+
+	*key = NULL;
+	st = pak_der_spki_slice(&curve, &point, &point_len, der, der_len);
+	if (st)
+		return st;
+	st = pak_key_import_ec(key, curve, NULL, 0, point, point_len, verdict);
 	return st == PAK_ERR_LENGTH ? PAK_ERR_KEY : st;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-crypto_libpakcrypto_la_SOURCES += %D%/policy.c %D%/policy_impl.h %D%/policy_state.c
+crypto_libpakcrypto_la_SOURCES += %D%/policy.c %D%/policy_impl.h %D%/policy_signature.c %D%/policy_state.c
 crypto_libpakcrypto_la_SOURCES += %D%/alg.c
 crypto_libpakcrypto_la_SOURCES += %D%/digest.c
 crypto_libpakcrypto_la_SOURCES += %D%/hash.c %D%/hash.h

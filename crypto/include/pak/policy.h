@@ -154,6 +154,13 @@ void pak_policy_set_recorder(pak_policy_recorder *recorder, void *arg);
 /* Counters since init: verdicts by kind, indexed by enum pak_verdict_kind. */
 void pak_policy_counters(uint64_t out[5]);
 
+/* Verifies the signature of a policy that is being loaded: ECDSA P-256 with SHA-256; point is SEC 1 and fully
+ * validated, sig is r || s. This floor is built in and not judged, for no policy may vouch for itself.
+ * PAK_ERR_KEY, PAK_ERR_LENGTH: the point; PAK_ERR_SIGNATURE; PAK_ERR_SELFTEST; PAK_ERR_STATE. */
+PAK_MUST_CHECK enum pak_status pak_policy_verify_signature(const uint8_t *point, size_t point_len,
+							   const uint8_t sig[64], const void *data,
+							   size_t len);
+
 /* Returns 1 if the verdict lets the operation go on in mode enforce. */
 static inline int pak_verdict_allows(const struct pak_verdict *v)
 {
