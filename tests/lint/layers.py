@@ -26,7 +26,7 @@ INCLUDES = {
     "crypto/include/pak": SYSTEM + ["pak/"],
     "crypto": SYSTEM + CPU + CHECKERS + ["pak/", "crypto/"],
     "encoding": SYSTEM + CHECKERS + INLINE + ["pak/", "encoding/", "libtasn1.h"],
-    "policy": SYSTEM + INLINE + ["pak/", "policy/", "encoding/encoding.h", "libtasn1.h"],
+    "policy": SYSTEM + INLINE + ["pak/", "policy/", "encoding/encoding.h", "encoding/asn1.h", "encoding/der.h", "libtasn1.h"],
     "provider": SYSTEM + INLINE + CORE_HEADERS + ["pak/", "provider/", "encoding/encoding.h", "policy/setup.h"],
     "pkcs11": SYSTEM + INLINE + ["pak/", "pkcs11/", "encoding/encoding.h", "policy/setup.h", "sqlite3.h"],
     "harness": SYSTEM + INLINE + ["pak/", "harness/", "encoding/encoding.h", "policy/setup.h", "pkcs11/pkcs11.h", "pkcs11/functions.h",
