@@ -29,6 +29,7 @@ check_PROGRAMS += %D%/test_sign
 TESTS += %D%/test_sign
 %C%_test_sign_SOURCES = %D%/test_sign.c
 %C%_test_sign_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_policy
 TESTS += %D%/test_policy
 %C%_test_policy_SOURCES = %D%/test_policy.c
