@@ -542,7 +542,7 @@ static void service(void)
 {
 	static uint8_t big[3 * PAK_DRBG_MAX_REQUEST + 5];
 	uint8_t a[64], b[64], adin[257] = {0};
-	struct pak_drbg *d = (void *)big, *e;
+	struct pak_drbg *d = (void *)big, *e = NULL;
 	struct pak_verdict v;
 
 	tap_ok(pak_drbg_new(&d, PAK_ALG_SHA256, NULL, 0, &v) == PAK_ERR_UNSUPPORTED && !d,
