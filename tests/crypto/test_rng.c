@@ -31,7 +31,7 @@ static enum fault { NONE, NO_SYSCALL, AGAIN, INTERRUPTED, SHORT, EMPTY, STUCK, Z
 
 ssize_t getrandom(void *out, size_t n, unsigned flags)
 {
-	static int turn;
+	static _Thread_local int turn; /* threads draw at once */
 
 	turn++;
 	switch (fault) {
