@@ -96,7 +96,8 @@ static enum pak_status slice_inner(struct parts *k)
 	return st ? st : pak_der_end(&body);
 }
 
-/* The public key of version 2, behind the attributes, which are not used. */
+/* The attributes, which are not used, and the public key: there in version 2 only, and always (RFC
+ * 5958 2). */
 static enum pak_status slice_tail(struct parts *k, struct pak_der *body, uint8_t version)
 {
 	struct pak_der attributes;
@@ -104,7 +105,7 @@ static enum pak_status slice_tail(struct parts *k, struct pak_der *body, uint8_t
 
 	if (pak_der_peek(body, PAK_DER_CONTEXT | PAK_DER_CONSTRUCTED | 0))
 		st = pak_der_take(body, PAK_DER_CONTEXT | PAK_DER_CONSTRUCTED | 0, &attributes);
-	if (st == PAK_OK && version == 1 && pak_der_peek(body, PAK_DER_CONTEXT | 1))
+	if (st == PAK_OK && version == 1)
 		st = pak_der_take_bits(body, PAK_DER_CONTEXT | 1, &k->outer_public);
 	return st ? st : pak_der_end(body);
 }

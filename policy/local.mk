@@ -4,6 +4,6 @@ noinst_LTLIBRARIES += %D%/libpakpolicy.la
 %C%_libpakpolicy_la_CPPFLAGS = $(AM_CPPFLAGS) -DSYSCONFDIR='"$(sysconfdir)"'
 %C%_libpakpolicy_la_CFLAGS = $(AM_CFLAGS) $(TASN1_CFLAGS)
 %C%_libpakpolicy_la_SOURCES = \
-	%D%/setup.h %D%/policy_impl.h %D%/config.c %D%/decode.c %D%/file.c %D%/interim.c %D%/load.c \
+	%D%/setup.h %D%/policy_impl.h %D%/config.c %D%/decode.c %D%/decode.h %D%/decode_field.c %D%/decode_rule.c %D%/file.c %D%/interim.c %D%/load.c \
 	%D%/policy_asn1_tab.c %D%/record.c %D%/setup.c
 EXTRA_DIST += %D%/interim.toml %D%/compile.py %D%/policy_toml.py %D%/policy_der.py %D%/policy.asn

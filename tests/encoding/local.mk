@@ -11,3 +11,9 @@ check_PROGRAMS += %D%/test_pem
 TESTS += %D%/test_pem
 %C%_test_pem_SOURCES = %D%/test_pem.c
 %C%_test_pem_LDADD = $(encoding_test_libs)
+
+check_PROGRAMS += %D%/test_keys
+TESTS += %D%/test_keys
+%C%_test_keys_SOURCES = %D%/test_keys.c
+%C%_test_keys_CFLAGS = $(AM_CFLAGS) $(TASN1_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_keys_LDADD = encoding/libpakencoding.la $(json_test_libs) $(TASN1_LIBS) $(CRYPTO_LIBS)
