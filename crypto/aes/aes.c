@@ -22,6 +22,11 @@ const struct pak_aes_impl *pak_aes_pick(void)
 	return pak_aes_impls[i];
 }
 
+const char *pak_aes_backend(void)
+{
+	return pak_aes_pick()->name;
+}
+
 void pak_aes_init_with(struct pak_aes *a, const struct pak_aes_impl *impl, const uint8_t *key,
                        size_t key_len, enum pak_aes_use use)
 {

@@ -57,6 +57,7 @@ extern const struct pak_aes_impl pak_aes_ref, pak_aes_x86_aesni, pak_aes_x86_vae
 
 /* The backend this CPU and PAK_CPU select. */
 const struct pak_aes_impl *pak_aes_pick(void);
+const char *pak_aes_backend(void); /* its name */
 
 /* What a key is expanded for: CTR, CBC encryption and everything built on them never decrypt. */
 enum pak_aes_use { PAK_AES_ENCRYPT_ONLY, PAK_AES_BOTH };

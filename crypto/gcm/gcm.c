@@ -26,6 +26,11 @@ const struct pak_gcm_impl *pak_gcm_pick(void)
 	return pak_gcm_impls[i];
 }
 
+const char *pak_gcm_backend(void)
+{
+	return pak_gcm_pick()->name;
+}
+
 void pak_gcm_init_with(struct pak_gcm *g, const struct pak_gcm_impl *impl, const uint8_t *key,
                        size_t key_len)
 {

@@ -63,6 +63,7 @@ extern const struct pak_gcm_impl pak_gcm_ref, pak_gcm_x86_aesni, pak_gcm_x86_vae
 
 /* The backend this CPU and PAK_CPU select. */
 const struct pak_gcm_impl *pak_gcm_pick(void);
+const char *pak_gcm_backend(void); /* its name */
 
 /* Sets the key: 16, 24 or 32 bytes. */
 void pak_gcm_init(struct pak_gcm *g, const uint8_t *key, size_t key_len);

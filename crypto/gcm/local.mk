@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-crypto_libpakcrypto_la_SOURCES += %D%/gcm.c %D%/gcm.h %D%/gcm_ref.c
+crypto_libpakcrypto_la_SOURCES += %D%/gcm.c %D%/gcm.h %D%/gcm_kat.c %D%/gcm_ref.c
 if HAVE_X86_AESNI
 crypto_libpakaesni_la_SOURCES += %D%/gcm_x86_aesni.c
 endif

@@ -8,3 +8,4 @@ crypto_libpakcrypto_la_SOURCES += %D%/kdf.c
 crypto_libpakcrypto_la_SOURCES += %D%/mac.c
 crypto_libpakcrypto_la_SOURCES += %D%/rng.c
 crypto_libpakcrypto_la_SOURCES += %D%/key.c %D%/key_ec.c %D%/key_impl.h %D%/sign.c %D%/kex.c
+crypto_libpakcrypto_la_SOURCES += %D%/aead.c %D%/cipher.c %D%/tls_cbc.c

@@ -11,11 +11,13 @@
 
 #include <config.h>
 
+#include "crypto/aes/aes.h"
 #include "crypto/base/cpu.h"
 #include "crypto/base/secmem.h"
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
 #include "crypto/ec/p256.h"
+#include "crypto/gcm/gcm.h"
 #include "crypto/selftest/selftest.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
@@ -30,6 +32,8 @@ static const struct {
         {"sha256", pak_sha256_backend},
         {"sha512", pak_sha512_backend},
         {"p256", pak_p256_backend},
+        {"aes", pak_aes_backend},
+        {"gcm", pak_gcm_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

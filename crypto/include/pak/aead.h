@@ -4,6 +4,7 @@
 #ifndef PAK_AEAD_H
 #define PAK_AEAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,20 +16,30 @@
 #define PAK_AEAD_MAX_TAG 16
 #define PAK_AEAD_STATE_MAX 1664 /* bytes of primitive state: key schedule, hash-key powers, blocks */
 
-enum pak_aead_phase { PAK_AEAD_EMPTY, PAK_AEAD_KEYED, PAK_AEAD_AAD, PAK_AEAD_TEXT };
+enum pak_aead_phase {
+	PAK_AEAD_EMPTY,
+	PAK_AEAD_KEYED,
+	PAK_AEAD_SEALED, /* keyed, and a message was just sealed: its tag length can still be named */
+	PAK_AEAD_AAD,
+	PAK_AEAD_TEXT
+};
 
-/* Caller-owned, no interior pointers: struct assignment copies an operation. */
+/* Caller-owned, 64-byte aligned, no interior pointers: struct assignment copies an operation. */
 struct pak_aead {
 	struct pak_verdict verdict;
 	enum pak_alg alg;
 	enum pak_direction direction;
 	enum pak_aead_phase phase;
 	uint8_t key_len;
+	uint8_t tag_len;   /* of the message under way */
+	bool judged;       /* the verdict is for iv_len and tag_len */
+	uint32_t iv_len;   /* of the message under way */
 	uint64_t seals; /* invocations of the authenticated encryption function under this key */
 	_Alignas(64) uint8_t state[PAK_AEAD_STATE_MAX];
 };
 
-/* Sets key and direction. key_len 16, 24 or 32. PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_POLICY,
+/* Sets key and direction. key_len 16, 24 or 32. Policy judges key and operation as for a 96-bit IV and a
+ * 128-bit tag here, and judges again when a message names others. PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_POLICY,
  * PAK_ERR_SELFTEST. On error a is wiped except for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg alg,
 					     enum pak_direction direction, const uint8_t *key,
@@ -59,8 +70,8 @@ PAK_MUST_CHECK enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad,
 PAK_MUST_CHECK enum pak_status pak_aead_update(struct pak_aead *a, uint8_t *out, const uint8_t *in,
 					       size_t len);
 
-/* Ends encryption and writes tag_len bytes of tag: at most the length named at start.
- * PAK_ERR_STATE, PAK_ERR_LENGTH. The key stays for the next start. */
+/* Ends encryption and writes tag_len bytes of tag: at most the length named at start (a shorter one is
+ * judged). PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. The key stays for the next start. */
 PAK_MUST_CHECK enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag_len);
 
 /* Ends decryption and compares the tag in constant time; tag_len must be the length named at start.

@@ -19,7 +19,7 @@ enum pak_direction { PAK_ENCRYPT = 0, PAK_DECRYPT = 1 };
 
 struct pak_cipher_mode; /* private */
 
-/* Caller-owned, no interior pointers: struct assignment copies an operation. */
+/* Caller-owned, 64-byte aligned, no interior pointers: struct assignment copies an operation. */
 struct pak_cipher {
 	const struct pak_cipher_mode *mode; /* NULL: not initialised */
 	struct pak_verdict verdict;
@@ -27,8 +27,8 @@ struct pak_cipher {
 	enum pak_direction direction;
 	uint8_t key_len;
 	uint8_t block_len; /* 16 for block modes, 1 for stream modes */
-	uint8_t held;      /* bytes in `buffer` */
-	bool padding, started, finished;
+	uint8_t held;      /* bytes of input in `buffer`; CTR: key stream bytes left at its end */
+	bool padding, ready, started, finished; /* ready: key and IV are set */
 	uint8_t buffer[16];
 	_Alignas(64) uint8_t state[PAK_CIPHER_STATE_MAX];
 };
@@ -57,13 +57,30 @@ PAK_MUST_CHECK enum pak_status pak_cipher_update(struct pak_cipher *c, uint8_t *
 						 size_t *out_len, const uint8_t *in, size_t in_len);
 
 /* Ends the message; writes at most 16 bytes. Unpadding is constant-time, with one error for all bad
- * padding. PAK_ERR_LENGTH: no padding and the input was no whole number of blocks; PAK_ERR_DATA: bad
- * padding; PAK_ERR_BUFFER; PAK_ERR_STATE. The key stays for pak_cipher_restart. */
+ * padding. PAK_ERR_LENGTH: the input was no whole number of blocks (encryption with padding takes any
+ * length; decryption with padding wants at least one block); PAK_ERR_DATA: bad padding; PAK_ERR_BUFFER:
+ * *out_len is the needed size and the message is not ended; PAK_ERR_STATE. The key stays for
+ * pak_cipher_restart. */
 PAK_MUST_CHECK enum pak_status pak_cipher_final(struct pak_cipher *c, uint8_t *out, size_t cap,
 						size_t *out_len);
 
 /* Copies the current chaining value or counter block (16 bytes) to out. PAK_ERR_STATE: ECB, or no IV. */
 PAK_MUST_CHECK enum pak_status pak_cipher_get_iv(const struct pak_cipher *c, uint8_t out[16]);
+
+/* Opens a decrypted TLS 1.0 to 1.2 CBC record, explicit IV already taken off (RFC 5246 6.2.3.2): payload, MAC
+ * of mac_len (0 to 64) bytes, padding. record_len is public; all else, payload_len and mac included, is
+ * computed in time that depends on the two lengths only. Bad padding gives PAK_OK, the payload length of
+ * a record with the shortest padding, and a random MAC, so that it fails where a bad MAC fails; with
+ * mac_len 0 (encrypt-then-MAC: the record is authentic) it is PAK_ERR_DATA. The record is not changed.
+ * PAK_ERR_LENGTH: no record of that length exists; PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. */
+PAK_MUST_CHECK enum pak_status pak_tls_cbc_open(size_t *payload_len, uint8_t mac[64],
+						const uint8_t *record, size_t record_len,
+						size_t mac_len);
+
+/* Appends the TLS padding to len bytes of a record (payload and MAC): *padded_len is the next multiple of 16
+ * above len, and record must have room for it. PAK_ERR_BUFFER if cap is too small. */
+PAK_MUST_CHECK enum pak_status pak_tls_cbc_pad(uint8_t *record, size_t cap, size_t *padded_len,
+					       size_t len);
 
 /* Wipes c, key included. */
 void pak_cipher_clear(struct pak_cipher *c);
