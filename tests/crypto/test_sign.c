@@ -114,6 +114,231 @@ static void test_rfc6979(struct pak_key *key)
 	}
 }
 
+static void test_states(struct pak_key *key)
+{
+	struct pak_sign s, copy;
+	struct pak_key *public_only, *secret;
+	uint8_t sig[64], point[65];
+	size_t len = 1;
+
+	memset(&s, 0, sizeof s);
+	tap_ok(pak_sign_update(&s, "a", 1) == PAK_ERR_STATE, "update before init");
+	tap_ok(pak_sign_final(&s, sig, 64, &len) == PAK_ERR_STATE && !len, "final before init");
+	tap_ok(pak_verify_final(&s, sig, 64) == PAK_ERR_STATE, "verify before init");
+	pak_sign_clear(&s);
+
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_MAC, PAK_NONCE_HEDGED,
+	                     key) == PAK_ERR_ARG,
+	       "an op that is neither sign nor verify");
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, (enum pak_nonce)7,
+	                     key) == PAK_ERR_ARG,
+	       "an unknown kind of nonce");
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                     NULL) == PAK_ERR_ARG,
+	       "no key");
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDH, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                     key) == PAK_ERR_UNSUPPORTED,
+	       "an algorithm that does not sign");
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_MD5, PAK_OP_SIGN, PAK_NONCE_HEDGED, key) ==
+	               PAK_ERR_UNSUPPORTED,
+	       "a digest that is not implemented");
+	tap_ok(!s.key, "a failed init holds no key");
+
+	tap_ok(pak_key_ec_public(key, point, sizeof point, &len) == PAK_OK &&
+	               pak_key_import_ec(&public_only, PAK_ALG_P256, NULL, 0, point, 65, NULL) ==
+	                       PAK_OK,
+	       "public half");
+	tap_ok(sign_message(public_only, PAK_ALG_SHA256, PAK_NONCE_HEDGED, "m", sig) ==
+	               PAK_ERR_KEY_USE,
+	       "a public key does not sign");
+	tap_ok(pak_key_import_secret(&secret, PAK_ALG_HMAC, point, 65, NULL) == PAK_OK, "secret");
+	tap_ok(sign_message(secret, PAK_ALG_SHA256, PAK_NONCE_HEDGED, "m", sig) == PAK_ERR_KEY_USE,
+	       "a secret key does not sign");
+	tap_ok(pak_signature_len(PAK_ALG_ECDSA, secret) == 0, "it has no signature length");
+	tap_ok(pak_signature_len(PAK_ALG_ECDSA, public_only) == 64, "the public key has one");
+	pak_key_free(secret);
+
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                     key) == PAK_OK,
+	       "init");
+	tap_ok(pak_sign_update(&s, "me", 2) == PAK_OK, "first half of a message");
+	memset(sig, 0x5a, sizeof sig);
+	tap_ok(pak_sign_final(&s, sig, 63, &len) == PAK_ERR_BUFFER && len == 64 && sig[0] == 0x5a,
+	       "a short buffer is refused with the needed size and left alone");
+	tap_ok(pak_sign_digest(&s, sig, 64, &len, point, 31) == PAK_ERR_LENGTH,
+	       "digest of another hash");
+	tap_ok(pak_verify_final(&s, sig, 64) == PAK_ERR_STATE,
+	       "a signing operation does not verify");
+	pak_sign_copy(&copy, &s);
+	tap_ok(pak_sign_update(&s, "ss", 2) == PAK_OK, "second half");
+	tap_ok(pak_sign_final(&s, sig, 64, &len) == PAK_OK &&
+	               verify_message(public_only, PAK_ALG_SHA256, "mess", sig, 64) == PAK_OK,
+	       "the message goes on after that");
+	tap_ok(pak_sign_update(&s, "next", 4) == PAK_OK &&
+	               pak_sign_final(&s, sig, 64, &len) == PAK_OK &&
+	               verify_message(public_only, PAK_ALG_SHA256, "next", sig, 64) == PAK_OK,
+	       "another message under the same operation");
+	pak_sign_clear(&s);
+	pak_sign_clear(&s);
+	tap_ok(pak_sign_update(&copy, "re", 2) == PAK_OK &&
+	               pak_sign_final(&copy, sig, 64, &len) == PAK_OK &&
+	               verify_message(public_only, PAK_ALG_SHA256, "mere", sig, 64) == PAK_OK,
+	       "a copy goes its own way and outlives the original");
+	pak_sign_clear(&copy);
+	pak_key_free(public_only);
+}
+
+/* Digests of any length, without naming a hash. */
+static void test_digests(struct pak_key *key)
+{
+	static const size_t lengths[] = {1, 20, 31, 32, 33, 48, 63, 64};
+	struct pak_sign s, v;
+	uint8_t sig[64], digest[65] = {0}, order[32];
+	size_t len;
+
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_SIGN, PAK_NONCE_HEDGED, key) ==
+	                       PAK_OK &&
+	               pak_sign_init(&v, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_VERIFY,
+	                             PAK_NONCE_HEDGED, key) == PAK_OK,
+	       "operations without a hash");
+	tap_ok(pak_sign_update(&s, "a", 1) == PAK_ERR_STATE, "do not hash");
+	tap_ok(pak_sign_final(&s, sig, 64, &len) == PAK_ERR_STATE, "nor sign messages");
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		size_t n = lengths[i];
+		memset(digest, (int)(n * 37), n);
+		tap_ok(pak_sign_digest(&s, sig, 64, &len, digest, n) == PAK_OK && len == 64 &&
+		               pak_verify_digest(&v, sig, 64, digest, n) == PAK_OK,
+		       "digest of %zu bytes", n);
+		digest[n < 32 ? n - 1 : 31] ^= 1;
+		tap_ok(pak_verify_digest(&v, sig, 64, digest, n) == PAK_ERR_SIGNATURE,
+		       "its last used bit counts");
+		digest[n < 32 ? n - 1 : 31] ^= 1;
+		if (n > 32) {
+			digest[32] ^= 1;
+			tap_ok(pak_verify_digest(&v, sig, 64, digest, n) == PAK_OK,
+			       "bits beyond the order's length do not");
+		}
+	}
+	tap_ok(pak_sign_digest(&s, sig, 64, &len, digest, 0) == PAK_ERR_LENGTH &&
+	               pak_sign_digest(&s, sig, 64, &len, digest, 65) == PAK_ERR_LENGTH,
+	       "0 and 65 bytes are refused");
+	memset(digest, 0, 32);
+	tap_ok(pak_sign_digest(&s, sig, 64, &len, digest, 32) == PAK_OK &&
+	               pak_verify_digest(&v, sig, 64, digest, 32) == PAK_OK,
+	       "digest zero");
+	tap_hex(order, 32, "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
+	tap_ok(pak_verify_digest(&v, sig, 64, order, 32) == PAK_OK, "digest n is zero modulo n");
+	memset(digest, 0xff, 32);
+	tap_ok(pak_sign_digest(&s, sig, 64, &len, digest, 32) == PAK_OK &&
+	               pak_verify_digest(&v, sig, 64, digest, 32) == PAK_OK,
+	       "digest 2^256 - 1");
+	pak_sign_clear(&s);
+	pak_sign_clear(&v);
+}
+
+static void negate_s(uint8_t sig[64])
+{
+	const struct pak_ec_curve *c = pak_ec_curve_get(PAK_ALG_P256);
+	uint64_t s[PAK_EC_MAX_LIMBS];
+
+	pak_int_load(s, 4, sig + 32, 32);
+	pak_mod_neg(s, s, c->n);
+	pak_int_store(sig + 32, 32, s);
+}
+
+static void test_range(struct pak_key *key)
+{
+	static const char *const bad[] = {
+	        "0000000000000000000000000000000000000000000000000000000000000000",
+	        "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551",
+	        "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632552",
+	        "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+	        "FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF",
+	        "0000000000000000000000000000000000000000000000000000000000000001",
+	};
+	uint8_t good[64], sig[65] = {0};
+	unsigned accepted = 0;
+
+	tap_ok(sign_message(key, PAK_ALG_SHA256, PAK_NONCE_HEDGED, "m", good) == PAK_OK, "sign");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		for (size_t half = 0; half < 64; half += 32) {
+			memcpy(sig, good, 64);
+			tap_hex(sig + half, 32, bad[i]);
+			tap_ok(verify_message(key, PAK_ALG_SHA256, "m", sig, 64) ==
+			               PAK_ERR_SIGNATURE,
+			       "%c = %s is refused", half ? 's' : 'r', bad[i]);
+		}
+	}
+	memcpy(sig, good, 64);
+	tap_ok(verify_message(key, PAK_ALG_SHA256, "m", sig, 63) == PAK_ERR_SIGNATURE &&
+	               verify_message(key, PAK_ALG_SHA256, "m", sig, 65) == PAK_ERR_SIGNATURE &&
+	               verify_message(key, PAK_ALG_SHA256, "m", sig, 0) == PAK_ERR_SIGNATURE,
+	       "other lengths are refused");
+	for (unsigned bit = 0; bit < 512; bit++) {
+		memcpy(sig, good, 64);
+		sig[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		accepted += verify_message(key, PAK_ALG_SHA256, "m", sig, 64) != PAK_ERR_SIGNATURE;
+	}
+	tap_ok(!accepted, "no flip of one bit is accepted (%u of 512)", accepted);
+	memcpy(sig, good, 64);
+	negate_s(sig);
+	tap_ok(verify_message(key, PAK_ALG_SHA256, "m", sig, 64) == PAK_OK,
+	       "(r, n - s) is valid too, as FIPS 186-5 has it");
+}
+
+/* k that gives s = 0: e = -r d. */
+static void test_zero_s(void)
+{
+	const struct pak_ec_curve *c = pak_ec_curve_get(PAK_ALG_P256);
+	const struct pak_ec_impl *impl = pak_ec_pick(c);
+	static const uint8_t random[40] = {3, 1, 4}, zero[64];
+	uint64_t d[PAK_EC_MAX_LIMBS], e[PAK_EC_MAX_LIMBS];
+	struct pak_ec_private priv = {0};
+	uint8_t bytes[32], k[32] = {[31] = 77}, sig[64], digest[32];
+
+	tap_hex(bytes, 32, rfc_d);
+	tap_ok(pak_ec_scalar_load(c, d, bytes), "scalar");
+	pak_ec_private_set(c, &priv, d, random);
+	tap_ok(pak_ecdsa_sign_k(c, impl, sig, &priv, zero, 32, k, random) == PAK_OK,
+	       "signs with k");
+	pak_int_load(e, 4, sig, 32);
+	pak_mont_mul(e, e, priv.d, c->n);
+	pak_mod_neg(e, e, c->n);
+	pak_int_store(digest, 32, e);
+	tap_ok(pak_ecdsa_sign_k(c, impl, sig, &priv, digest, 32, k, random) == PAK_ERR_DATA &&
+	               !memcmp(sig, zero, 64),
+	       "s = 0 is not released");
+	memset(k, 0, 32);
+	tap_ok(pak_ecdsa_sign_k(c, impl, sig, &priv, digest, 32, k, random) == PAK_ERR_DATA,
+	       "k = 0");
+	tap_hex(k, 32, "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
+	tap_ok(pak_ecdsa_sign_k(c, impl, sig, &priv, digest, 32, k, random) == PAK_ERR_DATA,
+	       "k = n");
+}
+
+/* In the error state nothing is signed or verified. Last: it cannot be left here. */
+static void test_error_state(struct pak_key *key)
+{
+	struct pak_sign s, v;
+	uint8_t sig[64];
+	size_t len;
+
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                     key) == PAK_OK &&
+	               pak_sign_init(&v, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_VERIFY,
+	                             PAK_NONCE_HEDGED, key) == PAK_OK,
+	       "operations under way");
+	pak_module_fail("a test");
+	tap_ok(pak_sign_final(&s, sig, 64, &len) == PAK_ERR_SELFTEST && !len,
+	       "no signature leaves in the error state");
+	tap_ok(pak_verify_final(&v, sig, 64) == PAK_ERR_SELFTEST, "nothing is verified");
+	pak_sign_clear(&s);
+	pak_sign_clear(&v);
+	tap_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                     key) == PAK_ERR_SELFTEST,
+	       "nothing starts");
+}
+
 int main(void)
 {
 	struct pak_key *key;
@@ -121,6 +346,11 @@ int main(void)
 	core_init();
 	key = rfc_key();
 	test_rfc6979(key);
+	test_states(key);
+	test_digests(key);
+	test_range(key);
+	test_zero_s();
+	test_error_state(key);
 	pak_key_free(key);
 	return tap_done();
 }
