@@ -34,3 +34,15 @@ check_PROGRAMS += %D%/test_policy
 TESTS += %D%/test_policy
 %C%_test_policy_SOURCES = %D%/test_policy.c
 %C%_test_policy_LDADD = crypto/libpakcrypto.la tests/libtap.la
+
+check_PROGRAMS += %D%/test_sign_vectors
+TESTS += %D%/test_sign_vectors
+%C%_test_sign_vectors_SOURCES = %D%/test_sign_vectors.c
+%C%_test_sign_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_sign_vectors_LDADD = encoding/libpakencoding.la $(json_test_libs) $(TASN1_LIBS)
+
+check_PROGRAMS += %D%/test_kex
+TESTS += %D%/test_kex
+%C%_test_kex_SOURCES = %D%/test_kex.c
+%C%_test_kex_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_kex_LDADD = encoding/libpakencoding.la $(json_test_libs) $(TASN1_LIBS)
