@@ -46,3 +46,9 @@ TESTS += %D%/test_kex
 %C%_test_kex_SOURCES = %D%/test_kex.c
 %C%_test_kex_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_kex_LDADD = encoding/libpakencoding.la $(json_test_libs) $(TASN1_LIBS)
+
+check_PROGRAMS += %D%/test_ec
+TESTS += %D%/test_ec
+%C%_test_ec_SOURCES = %D%/test_ec.c
+%C%_test_ec_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_ec_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
