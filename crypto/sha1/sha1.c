@@ -17,7 +17,7 @@ _Static_assert(sizeof(struct pak_sha1) <= PAK_DIGEST_STATE_MAX, "state fits");
 _Static_assert(!offsetof(struct pak_sha1, h), "the chaining value comes first");
 
 const struct pak_sha1_impl *const pak_sha1_impls[] = {
-        &pak_sha1_ref,
+        PAK_IF_X86_SHANI(&pak_sha1_x86_shani, ) & pak_sha1_ref,
         NULL,
 };
 

@@ -2,3 +2,6 @@
 crypto_libpakcrypto_la_SOURCES += \
 	%D%/sha256.c %D%/sha256_impl.h %D%/sha256_kat.c %D%/sha256_ref.c \
 	%D%/sha512.c %D%/sha512_impl.h %D%/sha512_kat.c %D%/sha512_ref.c
+if HAVE_X86_SHANI
+crypto_libpakshani_la_SOURCES += %D%/sha256_x86_shani.c
+endif

@@ -17,7 +17,7 @@ _Static_assert(sizeof(struct pak_sha256) <= PAK_DIGEST_STATE_MAX, "state fits");
 _Static_assert(!offsetof(struct pak_sha256, h), "the chaining value comes first");
 
 const struct pak_sha256_impl *const pak_sha256_impls[] = {
-        &pak_sha256_ref,
+        PAK_IF_X86_SHANI(&pak_sha256_x86_shani, ) & pak_sha256_ref,
         NULL,
 };
 
