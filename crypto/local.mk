@@ -24,6 +24,12 @@ noinst_LTLIBRARIES += %D%/libpakshani.la
 %C%_libpakshani_la_CFLAGS = $(AM_CFLAGS) $(ISA_SHANI_CFLAGS)
 %C%_libpakcrypto_la_LIBADD += %D%/libpakshani.la
 endif
+if HAVE_X86_AVX2
+noinst_LTLIBRARIES += %D%/libpakavx2.la
+%C%_libpakavx2_la_SOURCES =
+%C%_libpakavx2_la_CFLAGS = $(AM_CFLAGS) $(ISA_AVX2_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakavx2.la
+endif
 
 include %D%/base/local.mk
 include %D%/sha1/local.mk

@@ -3,6 +3,8 @@
  * SHA-1 (FIPS 180-4, 6.1.2), word for word: the oracle. */
 #include "crypto/sha1/sha1_impl.h"
 
+#include <pak/mem.h>
+
 #include "crypto/base/bytes.h"
 
 static uint32_t rotl(uint32_t x, unsigned n)
@@ -19,10 +21,10 @@ static uint32_t f(unsigned t, uint32_t x, uint32_t y, uint32_t z)
 	return x ^ y ^ z;
 }
 
-static void block(uint32_t h[5], const uint8_t *in)
+static void block(uint32_t h[5], uint32_t w[80], const uint8_t *in)
 {
 	static const uint32_t k[4] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
-	uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], w[80];
+	uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4];
 
 	for (unsigned t = 0; t < 16; t++)
 		w[t] = pak_load32_be(in + 4 * t);
@@ -46,8 +48,11 @@ static void block(uint32_t h[5], const uint8_t *in)
 
 static void blocks(uint32_t h[5], const uint8_t *in, size_t n)
 {
+	uint32_t w[80]; /* the message schedule */
+
 	for (; n; n--, in += 64)
-		block(h, in);
+		block(h, w, in);
+	pak_wipe(w, sizeof w);
 }
 
 const struct pak_sha1_impl pak_sha1_ref = {.name = "sha1_ref", .blocks = blocks};

@@ -5,3 +5,6 @@ crypto_libpakcrypto_la_SOURCES += \
 if HAVE_X86_SHANI
 crypto_libpakshani_la_SOURCES += %D%/sha256_x86_shani.c
 endif
+if HAVE_X86_AVX2
+crypto_libpakavx2_la_SOURCES += %D%/sha512_x86_avx2.c
+endif

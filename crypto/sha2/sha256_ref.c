@@ -3,6 +3,8 @@
  * SHA-256 (FIPS 180-4, 6.2.2), word for word: the oracle. */
 #include "crypto/sha2/sha256_impl.h"
 
+#include <pak/mem.h>
+
 #include "crypto/base/bytes.h"
 
 /* Fractional parts of the cube roots of the first 64 primes. */
@@ -54,10 +56,9 @@ static uint32_t sigma1(uint32_t x)
 	return rotr(x, 17) ^ rotr(x, 19) ^ x >> 10;
 }
 
-static void block(uint32_t h[8], const uint8_t *in)
+static void block(uint32_t h[8], uint32_t w[64], const uint8_t *in)
 {
 	uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], f = h[5], g = h[6], i = h[7];
-	uint32_t w[64];
 
 	for (unsigned t = 0; t < 16; t++)
 		w[t] = pak_load32_be(in + 4 * t);
@@ -88,8 +89,11 @@ static void block(uint32_t h[8], const uint8_t *in)
 
 static void blocks(uint32_t h[8], const uint8_t *in, size_t n)
 {
+	uint32_t w[64]; /* the message schedule */
+
 	for (; n; n--, in += 64)
-		block(h, in);
+		block(h, w, in);
+	pak_wipe(w, sizeof w);
 }
 
 const struct pak_sha256_impl pak_sha256_ref = {.name = "sha256_ref", .blocks = blocks};

@@ -3,6 +3,8 @@
  * SHA-512 (FIPS 180-4, 6.4.2), word for word: the oracle. */
 #include "crypto/sha2/sha512_impl.h"
 
+#include <pak/mem.h>
+
 #include "crypto/base/bytes.h"
 
 /* Fractional parts of the cube roots of the first 80 primes. */
@@ -64,10 +66,9 @@ static uint64_t sigma1(uint64_t x)
 	return rotr(x, 19) ^ rotr(x, 61) ^ x >> 6;
 }
 
-static void block(uint64_t h[8], const uint8_t *in)
+static void block(uint64_t h[8], uint64_t w[80], const uint8_t *in)
 {
 	uint64_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], f = h[5], g = h[6], i = h[7];
-	uint64_t w[80];
 
 	for (unsigned t = 0; t < 16; t++)
 		w[t] = pak_load64_be(in + 8 * t);
@@ -98,8 +99,11 @@ static void block(uint64_t h[8], const uint8_t *in)
 
 static void blocks(uint64_t h[8], const uint8_t *in, size_t n)
 {
+	uint64_t w[80]; /* the message schedule */
+
 	for (; n; n--, in += 128)
-		block(h, in);
+		block(h, w, in);
+	pak_wipe(w, sizeof w);
 }
 
 const struct pak_sha512_impl pak_sha512_ref = {.name = "sha512_ref", .blocks = blocks};

@@ -1,1 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+# make bench [B=part of a row's name] [BENCH_FLAGS="-p 5 -j bench.json"]
+EXTRA_PROGRAMS += %D%/bench
+CLEANFILES += bench.json
+BENCH_FLAGS = -j bench.json
+%C%_bench_SOURCES = %D%/bench.c %D%/bench.h %D%/bench_symmetric.c
+%C%_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_bench_LDADD = tests/crypto/libcoretest.la crypto/libpakcrypto.la tests/libtap.la $(CRYPTO_LIBS)
+
+bench: %D%/bench$(EXEEXT)
+	%D%/bench$(EXEEXT) $(BENCH_FLAGS) $(B)
+.PHONY: bench
