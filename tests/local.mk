@@ -15,3 +15,9 @@ include %D%/ct/local.mk
 include %D%/fuzz/local.mk
 include %D%/bench/local.mk
 include %D%/lint/local.mk
+
+# A fresh Debian 12 with nothing of ours in it; needs root.
+EXTRA_DIST += %D%/chroot.sh
+check-chroot:
+	$(SHELL) $(srcdir)/tests/chroot.sh
+.PHONY: check-chroot

@@ -112,3 +112,16 @@ stage_tree() {
 	cp "$modules/pakpss.module" "$stage/etc/xdg/pkcs11/modules/"
 	sed "s|@stage@|$stage|g" "$top/tools/setup/env.sh.in" >"$stage/env.sh"
 }
+
+# p11_kit_finds_stage: where no mount namespace can be had (containers, chroots), p11-kit has to be told to read the
+# user's configuration, as it does in most distributions; only root can, and only if nobody configured p11-kit.
+p11_kit_finds_stage() {
+	(. "$stage/env.sh" && with-p11-kit true) 2>/dev/null && return 0
+	conf=/etc/pkcs11/pkcs11.conf
+	as_root=
+	[ "$(id -u)" -eq 0 ] || as_root=sudo
+	if [ ! -e $conf ] && { [ -z "$as_root" ] || command -v sudo >/dev/null; }; then
+		say "p11-kit: writing \"user-config: merge\" to $conf, so that it reads the stage's module list"
+		$as_root sh -c "mkdir -p /etc/pkcs11 && echo 'user-config: merge' >$conf" </dev/null
+	fi
+}
