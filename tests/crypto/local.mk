@@ -52,3 +52,16 @@ TESTS += %D%/test_ec
 %C%_test_ec_SOURCES = %D%/test_ec.c
 %C%_test_ec_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_ec_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/test_key
+TESTS += %D%/test_key
+%C%_test_key_SOURCES = %D%/test_key.c
+%C%_test_key_LDADD = $(core_test_libs)
+
+# Its own copies of these sources, with hooks; the archive's are then not pulled in.
+check_PROGRAMS += %D%/test_ec_fault
+TESTS += %D%/test_ec_fault
+%C%_test_ec_fault_SOURCES = %D%/test_ec_fault.c %D%/fault.h crypto/ec/ecdsa.c crypto/service/key_ec.c
+%C%_test_ec_fault_CPPFLAGS = $(AM_CPPFLAGS) -include $(srcdir)/%D%/fault.h
+%C%_test_ec_fault_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pak_rng_bytes
+%C%_test_ec_fault_LDADD = $(core_test_libs)
