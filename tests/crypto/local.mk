@@ -65,3 +65,9 @@ TESTS += %D%/test_ec_fault
 %C%_test_ec_fault_CPPFLAGS = $(AM_CPPFLAGS) -include $(srcdir)/%D%/fault.h
 %C%_test_ec_fault_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=pak_rng_bytes
 %C%_test_ec_fault_LDADD = $(core_test_libs)
+
+check_PROGRAMS += %D%/test_ec_openssl
+TESTS += %D%/test_ec_openssl
+%C%_test_ec_openssl_SOURCES = %D%/test_ec_openssl.c
+%C%_test_ec_openssl_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_ec_openssl_LDADD = $(core_test_libs) $(CRYPTO_LIBS)

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The services against libcrypto: random keys, messages and digests; each signs what the other
+ * verifies, and both derive the same secret. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+
+#include <pak/kex.h>
+#include <pak/sign.h>
+
+#include "tests/crypto/core.h"
+#include "tests/tap.h"
+
+#define ROUNDS 2000
+
+static uint64_t seed = 314159;
+
+static void must(int ok)
+{
+	if (!ok) {
+		printf("Bail out! libcrypto failed\n");
+		exit(1);
+	}
+}
+
+/* Our key as one of libcrypto's. */
+static EVP_PKEY *theirs(const struct pak_key *key)
+{
+	uint8_t point[65], d[32];
+	size_t len;
+	EVP_PKEY *out = NULL;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+	BIGNUM *bn;
+
+	must(pak_key_ec_public(key, point, 65, &len) == PAK_OK &&
+	     pak_key_ec_private(key, d, 32, &len) == PAK_OK);
+	bn = BN_bin2bn(d, 32, NULL);
+	OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0);
+	OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, 65);
+	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, bn);
+	OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
+	must(EVP_PKEY_fromdata_init(ctx) == 1 &&
+	     EVP_PKEY_fromdata(ctx, &out, EVP_PKEY_KEYPAIR, params) == 1);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(build);
+	EVP_PKEY_CTX_free(ctx);
+	BN_free(bn);
+	return out;
+}
+
+static size_t to_der(uint8_t *der, const uint8_t sig[64])
+{
+	ECDSA_SIG *s = ECDSA_SIG_new();
+	must(ECDSA_SIG_set0(s, BN_bin2bn(sig, 32, NULL), BN_bin2bn(sig + 32, 32, NULL)));
+	int len = i2d_ECDSA_SIG(s, &der);
+	ECDSA_SIG_free(s);
+	return (size_t)len;
+}
+
+static void from_der(uint8_t sig[64], const uint8_t *der, size_t len)
+{
+	ECDSA_SIG *s = d2i_ECDSA_SIG(NULL, &der, (long)len);
+	must(s && BN_bn2binpad(ECDSA_SIG_get0_r(s), sig, 32) == 32 &&
+	     BN_bn2binpad(ECDSA_SIG_get0_s(s), sig + 32, 32) == 32);
+	ECDSA_SIG_free(s);
+}
+
+static void check_signatures(struct pak_key *key, EVP_PKEY *pkey, enum pak_nonce nonce,
+                             unsigned bad[3])
+{
+	uint8_t digest[64], sig[64], der[80];
+	size_t len, digest_len = 1 + tap_random64(&seed) % 64, der_len = sizeof der;
+	struct pak_sign s, v;
+	EVP_PKEY_CTX *sign = EVP_PKEY_CTX_new(pkey, NULL), *verify = EVP_PKEY_CTX_new(pkey, NULL);
+
+	tap_random(&seed, digest, digest_len);
+	must(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_SIGN, nonce, key) == PAK_OK &&
+	     pak_sign_init(&v, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_VERIFY, nonce, key) == PAK_OK &&
+	     EVP_PKEY_sign_init(sign) == 1 && EVP_PKEY_verify_init(verify) == 1);
+	if (pak_sign_digest(&s, sig, 64, &len, digest, digest_len))
+		bad[0]++;
+	else
+		bad[0] += EVP_PKEY_verify(verify, der, to_der(der, sig), digest, digest_len) != 1;
+	must(EVP_PKEY_sign(sign, der, &der_len, digest, digest_len) == 1);
+	from_der(sig, der, der_len);
+	bad[1] += pak_verify_digest(&v, sig, 64, digest, digest_len) != PAK_OK;
+	digest[tap_random64(&seed) % (digest_len < 32 ? digest_len : 32)] ^= 0x10;
+	bad[2] += pak_verify_digest(&v, sig, 64, digest, digest_len) != PAK_ERR_SIGNATURE;
+	pak_sign_clear(&s);
+	pak_sign_clear(&v);
+	EVP_PKEY_CTX_free(sign);
+	EVP_PKEY_CTX_free(verify);
+}
+
+static int secrets_agree(struct pak_key *key, EVP_PKEY *pkey, struct pak_key *peer,
+                         EVP_PKEY *peer_pkey)
+{
+	uint8_t ours[32], their[32];
+	size_t len, their_len = sizeof their;
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
+
+	must(EVP_PKEY_derive_init(ctx) == 1 && EVP_PKEY_derive_set_peer(ctx, peer_pkey) == 1 &&
+	     EVP_PKEY_derive(ctx, their, &their_len) == 1);
+	EVP_PKEY_CTX_free(ctx);
+	return pak_kex_derive(PAK_ALG_ECDH, key, peer, ours, 32, &len, NULL) == PAK_OK &&
+	       len == their_len && !memcmp(ours, their, len);
+}
+
+int main(void)
+{
+	struct pak_key *key = NULL, *last = NULL;
+	EVP_PKEY *pkey = NULL, *last_pkey = NULL;
+	unsigned bad[3] = {0}, bad_secret = 0;
+
+	core_init();
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		if (i % 4 == 0) {
+			pak_key_free(last);
+			EVP_PKEY_free(last_pkey);
+			last = key;
+			last_pkey = pkey;
+			must(pak_key_generate_ec(&key, PAK_ALG_P256, NULL) == PAK_OK);
+			pkey = theirs(key);
+			if (last)
+				bad_secret += !secrets_agree(key, pkey, last, last_pkey) ||
+				              !secrets_agree(last, last_pkey, key, pkey);
+		}
+		check_signatures(key, pkey, i & 1 ? PAK_NONCE_HEDGED : PAK_NONCE_DETERMINISTIC,
+		                 bad);
+	}
+	tap_ok(!bad[0], "%u of our signatures verify with libcrypto", ROUNDS);
+	tap_ok(!bad[1], "%u of libcrypto's signatures verify with us", ROUNDS);
+	tap_ok(!bad[2], "and not for another digest");
+	tap_ok(!bad_secret, "%u shared secrets are the same", ROUNDS / 2 - 2);
+	pak_key_free(key);
+	pak_key_free(last);
+	EVP_PKEY_free(pkey);
+	EVP_PKEY_free(last_pkey);
+	return tap_done();
+}
