@@ -8,9 +8,13 @@
 #include <pak/mem.h>
 
 #include "crypto/hmac/hmac.h"
+#include "crypto/hmac/hmac_tls.h"
 #include "crypto/service/hash.h"
 
 #define LENGTH_LIMIT (((uint64_t)1 << 61) - PAK_DIGEST_MAX_BLOCK) /* the key block counts too */
+
+#define TLS_MAX_HEADER 64
+#define TLS_MAX_RECORD ((size_t)1 << 20)
 
 _Static_assert(sizeof(struct pak_hmac) <= PAK_MAC_STATE_MAX, "state fits");
 
@@ -133,6 +137,27 @@ enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len
 		st = PAK_ERR_AUTH;
 	pak_wipe(full, sizeof full);
 	return st;
+}
+
+enum pak_status pak_mac_tls_record(struct pak_mac *m, uint8_t *out, size_t cap,
+                                   const uint8_t *header, size_t header_len, const uint8_t *data,
+                                   size_t len, size_t record_len)
+{
+	const struct pak_hash *h = pak_hash_get(m->hash);
+	enum pak_status st;
+
+	if (!m->active || m->total || m->op != PAK_OP_MAC)
+		return PAK_ERR_STATE;
+	if (cap < m->mac_len || header_len > TLS_MAX_HEADER || record_len <= m->mac_len)
+		return PAK_ERR_LENGTH;
+	if (record_len > TLS_MAX_RECORD)
+		return PAK_ERR_LIMIT;
+	st = pak_selftest_check();
+	if (st)
+		return st;
+	pak_hmac_tls(hmac(m), h, out, header, header_len, data, len, record_len);
+	m->active = 0;
+	return PAK_OK;
 }
 
 void pak_mac_clear(struct pak_mac *m)

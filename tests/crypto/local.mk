@@ -77,3 +77,8 @@ TESTS += %D%/test_aes %D%/test_gcm
 %C%_test_aes_LDADD = crypto/libpakcrypto.la tests/libtap.la
 %C%_test_gcm_SOURCES = %D%/test_gcm.c %D%/upper.c %D%/upper.h
 %C%_test_gcm_LDADD = crypto/libpakcrypto.la tests/libtap.la
+
+check_PROGRAMS += %D%/test_mac_tls
+TESTS += %D%/test_mac_tls
+%C%_test_mac_tls_SOURCES = %D%/test_mac_tls.c
+%C%_test_mac_tls_LDADD = $(core_test_libs)

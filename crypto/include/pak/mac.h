@@ -48,6 +48,14 @@ PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, si
  * PAK_ERR_AUTH, PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len);
 
+/* MAC of a TLS 1.0 to 1.2 record opened by pak_tls_cbc_open (RFC 5246 6.2.3.1): header (at most 64 bytes) || the first len
+ * bytes of data, where len is secret. record_len, the public length of text, MAC and padding, bounds it; as many bytes
+ * of data are readable. Time depends on the public lengths only. out takes mac_len bytes; the message ends.
+ * PAK_ERR_STATE: also when the message has begun; PAK_ERR_LENGTH; PAK_ERR_LIMIT: record_len above 2^20. */
+PAK_MUST_CHECK enum pak_status pak_mac_tls_record(struct pak_mac *m, uint8_t *out, size_t cap,
+						  const uint8_t *header, size_t header_len,
+						  const uint8_t *data, size_t len, size_t record_len);
+
 /* Wipes m, key included. */
 void pak_mac_clear(struct pak_mac *m);
 
