@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * TLS groups (provider-base(7) "TLS-GROUP"): libssl has none of its own. A group that the policy
+ * denies is not offered. */
+#include "provider/provider.h"
+
+#include <string.h>
+
+#include <pak/key.h>
+
+#include "provider/params.h"
+
+#define TLS1_VERSION 0x0301
+#define DTLS1_VERSION 0xfeff
+
+struct group {
+	enum pak_alg curve;
+	const char *name; /* one row for each name that applications use */
+	unsigned int id;  /* IANA TLS Supported Groups */
+	unsigned int security_bits;
+};
+
+static const struct group groups[] = {
+        {PAK_ALG_P256, "secp256r1", 23, 128},
+        {PAK_ALG_P256, "P-256", 23, 128},
+};
+
+static int offered(enum pak_alg curve)
+{
+	const struct pak_policy_request request = {.alg = PAK_ALG_ECDH,
+	                                           .op = PAK_OP_DERIVE,
+	                                           .curve = curve,
+	                                           .key_bits = pak_ec_bits(curve)};
+	struct pak_verdict verdict;
+
+	pak_policy_ask(&request, &verdict);
+	return pak_verdict_allows(&verdict) || pak_policy_mode() == PAK_MODE_AUDIT;
+}
+
+static void text(OSSL_PARAM *p, const char *key, const char *value)
+{
+	*p = (OSSL_PARAM){key, OSSL_PARAM_UTF8_STRING, (void *)value, strlen(value), 0};
+}
+
+static void number(OSSL_PARAM *p, const char *key, const unsigned int *value)
+{
+	*p = (OSSL_PARAM){key, OSSL_PARAM_UNSIGNED_INTEGER, (void *)value, sizeof *value, 0};
+}
+
+static void version(OSSL_PARAM *p, const char *key, const int *value)
+{
+	*p = (OSSL_PARAM){key, OSSL_PARAM_INTEGER, (void *)value, sizeof *value, 0};
+}
+
+static int tell(const struct group *g, OSSL_CALLBACK *cb, void *arg)
+{
+	static const int min_tls = TLS1_VERSION, min_dtls = DTLS1_VERSION, no_max = 0;
+	static const unsigned int is_kem = 0;
+	OSSL_PARAM params[11];
+
+	text(&params[0], OSSL_CAPABILITY_TLS_GROUP_NAME, g->name);
+	text(&params[1], OSSL_CAPABILITY_TLS_GROUP_NAME_INTERNAL, pak_curve_to_name(g->curve));
+	text(&params[2], OSSL_CAPABILITY_TLS_GROUP_ALG, "EC");
+	number(&params[3], OSSL_CAPABILITY_TLS_GROUP_ID, &g->id);
+	number(&params[4], OSSL_CAPABILITY_TLS_GROUP_SECURITY_BITS, &g->security_bits);
+	version(&params[5], OSSL_CAPABILITY_TLS_GROUP_MIN_TLS, &min_tls);
+	version(&params[6], OSSL_CAPABILITY_TLS_GROUP_MAX_TLS, &no_max);
+	version(&params[7], OSSL_CAPABILITY_TLS_GROUP_MIN_DTLS, &min_dtls);
+	version(&params[8], OSSL_CAPABILITY_TLS_GROUP_MAX_DTLS, &no_max);
+	number(&params[9], OSSL_CAPABILITY_TLS_GROUP_IS_KEM, &is_kem);
+	params[10] = (OSSL_PARAM)PAK_PARAM_END;
+	return cb(params, arg);
+}
+
+/* An unknown capability is an empty list. */
+int pak_prov_get_capabilities(void *provctx, const char *capability, OSSL_CALLBACK *cb, void *arg)
+{
+	const struct pak_prov *prov = provctx;
+
+	if (prov->force_fail || !pak_text_is(capability, strlen(capability), "TLS-GROUP"))
+		return 0;
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		if (offered(groups[i].curve) && !tell(&groups[i], cb, arg))
+			return 0;
+	return 1;
+}

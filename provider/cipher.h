@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: the context of ECB, CBC and CTR, shared by cipher.c and the TLS record part in
+ * cipher_tls.c. */
+#ifndef PROVIDER_CIPHER_H
+#define PROVIDER_CIPHER_H
+
+#include "provider/provider.h"
+
+#include <pak/cipher.h>
+
+struct cipher_ctx {
+	const struct pak_prov *prov;
+	enum pak_alg alg;
+	enum pak_direction direction;
+	uint8_t key_len, iv_len, block_len;
+	bool keyed, padding;
+	uint8_t iv[PAK_CIPHER_MAX_IV]; /* of the message's start; zeros until one is set, as in
+	                                  default */
+	/* TLS 1.0 to 1.2 records with MAC-then-encrypt (libssl, CBC only); tls_version 0: not in
+	 * use. */
+	unsigned int tls_version;
+	size_t tls_mac_len;
+	uint8_t tls_mac[64]; /* MAC cut from the last record opened */
+	struct pak_cipher c;
+};
+
+/* Pads and seals, or opens in constant time, one whole record in place. */
+int pak_cipher_tls_record(struct cipher_ctx *ctx, unsigned char *out, size_t *out_len, size_t cap,
+                          const unsigned char *in, size_t len);
+
+#endif

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * HKDF, the TLS 1.3 key schedule and PBKDF2 (provider-kdf(7)) over the KDF service: RFC 5869, RFC
+ * 8446 7.1, RFC 8018 5.2. One context serves all three; what an algorithm has no use for is never
+ * set. */
+#include "provider/provider.h"
+
+#include <string.h>
+
+#include <pak/digest.h>
+#include <pak/kdf.h>
+#include <pak/mem.h>
+
+#include "provider/buf.h"
+#include "provider/params.h"
+
+/* Values of the parameter "mode" (EVP_KDF-HKDF(7)). */
+enum hkdf_mode { EXTRACT_AND_EXPAND = 0, EXTRACT_ONLY = 1, EXPAND_ONLY = 2 };
+
+#define PBKDF2_ITERATIONS 2048 /* what OpenSSL documents for a caller that names none */
+
+struct kdf_ctx {
+	const struct pak_prov *prov;
+	enum pak_alg alg, hash;
+	enum hkdf_mode mode;
+	uint32_t iterations;
+	struct pak_buf key, salt, info, prefix, label, data; /* key: of PBKDF2 the password */
+};
+
+static OSSL_FUNC_kdf_newctx_fn hkdf_newctx, tls13_newctx, pbkdf2_newctx;
+static OSSL_FUNC_kdf_dupctx_fn kdf_dupctx;
+static OSSL_FUNC_kdf_freectx_fn kdf_freectx;
+static OSSL_FUNC_kdf_reset_fn kdf_reset;
+static OSSL_FUNC_kdf_derive_fn hkdf_derive, tls13_derive, pbkdf2_derive;
+static OSSL_FUNC_kdf_get_ctx_params_fn kdf_get_ctx_params;
+static OSSL_FUNC_kdf_gettable_ctx_params_fn kdf_gettable;
+static OSSL_FUNC_kdf_set_ctx_params_fn kdf_set_ctx_params;
+static OSSL_FUNC_kdf_settable_ctx_params_fn hkdf_settable, tls13_settable, pbkdf2_settable;
+
+static void set_defaults(struct kdf_ctx *ctx)
+{
+	ctx->hash = ctx->alg == PAK_ALG_PBKDF2 ? PAK_ALG_SHA1 : PAK_ALG_NONE;
+	ctx->iterations = PBKDF2_ITERATIONS;
+	ctx->mode = EXTRACT_AND_EXPAND;
+}
+
+static void *kdf_newctx(void *provctx, enum pak_alg alg)
+{
+	struct kdf_ctx *ctx = pak_ctx_new(provctx, sizeof *ctx);
+
+	if (!ctx)
+		return NULL;
+	ctx->prov = provctx;
+	ctx->alg = alg;
+	set_defaults(ctx);
+	return ctx;
+}
+
+static void *hkdf_newctx(void *provctx)
+{
+	return kdf_newctx(provctx, PAK_ALG_HKDF);
+}
+
+static void *tls13_newctx(void *provctx)
+{
+	return kdf_newctx(provctx, PAK_ALG_TLS13_KDF);
+}
+
+static void *pbkdf2_newctx(void *provctx)
+{
+	return kdf_newctx(provctx, PAK_ALG_PBKDF2);
+}
+
+static void clear_buffers(struct kdf_ctx *ctx)
+{
+	pak_buf_clear(&ctx->key);
+	pak_buf_clear(&ctx->salt);
+	pak_buf_clear(&ctx->info);
+	pak_buf_clear(&ctx->prefix);
+	pak_buf_clear(&ctx->label);
+	pak_buf_clear(&ctx->data);
+}
+
+static void kdf_freectx(void *vctx)
+{
+	struct kdf_ctx *ctx = vctx;
+
+	if (!ctx)
+		return;
+	clear_buffers(ctx);
+	pak_ctx_free(ctx, sizeof *ctx);
+}
+
+static void kdf_reset(void *vctx)
+{
+	struct kdf_ctx *ctx = vctx;
+
+	clear_buffers(ctx);
+	set_defaults(ctx);
+}
+
+static void *kdf_dupctx(void *vctx)
+{
+	const struct kdf_ctx *from = vctx;
+	struct kdf_ctx *ctx = pak_ctx_dup(from->prov, from, sizeof *from);
+
+	if (!ctx)
+		return NULL;
+	/* Each call leaves its target valid, so all six are made before the result is looked at. */
+	int ok = pak_buf_copy(&ctx->key, &from->key);
+	ok &= pak_buf_copy(&ctx->salt, &from->salt);
+	ok &= pak_buf_copy(&ctx->info, &from->info);
+	ok &= pak_buf_copy(&ctx->prefix, &from->prefix);
+	ok &= pak_buf_copy(&ctx->label, &from->label);
+	ok &= pak_buf_copy(&ctx->data, &from->data);
+	if (ok)
+		return ctx;
+	kdf_freectx(ctx);
+	pak_fail(from->prov, PAK_ERR_MEMORY);
+	return NULL;
+}
+
+/* --- derivation --- */
+
+static int result(const struct kdf_ctx *ctx, enum pak_status st, const struct pak_verdict *verdict,
+                  size_t out_len)
+{
+	if (st == PAK_OK)
+		return 1;
+	return pak_fail_verdict(ctx->prov, st, verdict, .alg = ctx->alg,
+	                        .op = ctx->alg == PAK_ALG_PBKDF2 ? PAK_OP_KDF_PASSWORD
+	                                                         : PAK_OP_DERIVE,
+	                        .hash = ctx->hash, .key_bits = (uint32_t)ctx->key.len * 8u,
+	                        .salt_bits = (uint32_t)ctx->salt.len * 8u,
+	                        .iterations = ctx->alg == PAK_ALG_PBKDF2 ? ctx->iterations : 0,
+	                        .out_bits = (uint32_t)out_len * 8u);
+}
+
+/* Parameters of the call, then what every derivation needs. */
+static int prepare(struct kdf_ctx *ctx, const OSSL_PARAM params[])
+{
+	if (params && !kdf_set_ctx_params(ctx, params))
+		return 0;
+	if (ctx->hash == PAK_ALG_NONE)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no digest set");
+	return 1;
+}
+
+/* The output of an extract step is one digest. */
+static int check_extract_len(const struct kdf_ctx *ctx, size_t len)
+{
+	return len == pak_digest_len(ctx->hash) || pak_digest_len(ctx->hash) == 0 ||
+	       pak_fail_text(ctx->prov, PAK_ERR_LENGTH, "output of %zu bytes, not %zu", len,
+	                     pak_digest_len(ctx->hash));
+}
+
+static int hkdf_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PARAM params[])
+{
+	struct kdf_ctx *ctx = vctx;
+	const struct pak_buf *key = &ctx->key, *salt = &ctx->salt, *info = &ctx->info;
+	struct pak_verdict verdict = {0};
+	enum pak_status st = PAK_ERR_INTERNAL;
+
+	if (!prepare(ctx, params))
+		return 0;
+	if (!key->set || key->len == 0)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
+	if (ctx->mode == EXTRACT_ONLY && !check_extract_len(ctx, len))
+		return 0;
+	switch (ctx->mode) {
+	case EXTRACT_AND_EXPAND:
+		st = pak_hkdf(ctx->hash, out, len, pak_buf_bytes(salt), salt->len,
+		              pak_buf_bytes(key), key->len, pak_buf_bytes(info), info->len,
+		              &verdict);
+		break;
+	case EXTRACT_ONLY:
+		st = pak_hkdf_extract(ctx->hash, out, len, pak_buf_bytes(salt), salt->len,
+		                      pak_buf_bytes(key), key->len, &verdict);
+		break;
+	case EXPAND_ONLY:
+		st = pak_hkdf_expand(ctx->hash, out, len, pak_buf_bytes(key), key->len,
+		                     pak_buf_bytes(info), info->len, &verdict);
+		break;
+	}
+	return result(ctx, st, &verdict, len);
+}
+
+/* Here "salt" is the previous secret and "key" the new input (EVP_KDF-TLS13_KDF(7)). */
+static int tls13_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PARAM params[])
+{
+	struct kdf_ctx *ctx = vctx;
+	const struct pak_buf *key = &ctx->key, *salt = &ctx->salt, *prefix = &ctx->prefix;
+	const struct pak_buf *label = &ctx->label, *data = &ctx->data;
+	struct pak_verdict verdict = {0};
+	enum pak_status st;
+
+	if (!prepare(ctx, params))
+		return 0;
+	if (ctx->mode == EXTRACT_AND_EXPAND)
+		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "mode is neither extract nor expand");
+	if (ctx->mode == EXTRACT_ONLY) {
+		if (!check_extract_len(ctx, len))
+			return 0;
+		st = pak_tls13_extract(ctx->hash, out, len, pak_buf_bytes(salt), salt->len,
+		                       pak_buf_bytes(key), key->len, pak_buf_bytes(prefix),
+		                       prefix->len, pak_buf_bytes(label), label->len, &verdict);
+	} else {
+		if (!key->set)
+			return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
+		st = pak_tls13_expand_label(ctx->hash, out, len, pak_buf_bytes(key), key->len,
+		                            pak_buf_bytes(prefix), prefix->len,
+		                            pak_buf_bytes(label), label->len, pak_buf_bytes(data),
+		                            data->len, &verdict);
+	}
+	return result(ctx, st, &verdict, len);
+}
+
+static int pbkdf2_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PARAM params[])
+{
+	struct kdf_ctx *ctx = vctx;
+	struct pak_verdict verdict = {0};
+
+	if (!prepare(ctx, params))
+		return 0;
+	if (!ctx->key.set || !ctx->salt.set)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
+		                     ctx->key.set ? "salt" : "password");
+	return result(ctx,
+	              pak_pbkdf2(ctx->hash, out, len, pak_buf_bytes(&ctx->key), ctx->key.len,
+	                         pak_buf_bytes(&ctx->salt), ctx->salt.len, ctx->iterations,
+	                         &verdict),
+	              &verdict, len);
+}
+
+/* --- parameters --- */
+
+static const OSSL_PARAM gettable[] = {PAK_PARAM_SIZE(OSSL_KDF_PARAM_SIZE),
+                                      PAK_PARAM_OCTETS(OSSL_KDF_PARAM_INFO), PAK_PARAM_END};
+
+static const OSSL_PARAM *kdf_gettable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return gettable;
+}
+
+/* Only an extract step has a fixed output size. */
+static int get_size(const struct kdf_ctx *ctx, OSSL_PARAM *p)
+{
+	if (ctx->mode != EXTRACT_ONLY)
+		return pak_param_set_uint(p, SIZE_MAX);
+	if (ctx->hash == PAK_ALG_NONE)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no digest set");
+	return pak_param_set_uint(p, pak_digest_len(ctx->hash));
+}
+
+static int kdf_get_ctx_params(void *vctx, OSSL_PARAM params[])
+{
+	const struct kdf_ctx *ctx = vctx;
+
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		int ok = 1;
+
+		switch (pak_param_id(p->key)) {
+		case PAK_P_SIZE:
+			ok = get_size(ctx, p);
+			break;
+		case PAK_P_INFO:
+			ok = pak_param_set_octets(p, pak_buf_bytes(&ctx->info), ctx->info.len);
+			break;
+		default:
+			break;
+		}
+		if (!ok)
+			return 0;
+	}
+	return 1;
+}
+
+#define KDF_COMMON \
+	PAK_PARAM_UTF8(OSSL_KDF_PARAM_PROPERTIES), PAK_PARAM_UTF8(OSSL_KDF_PARAM_DIGEST), \
+	        PAK_PARAM_OCTETS(OSSL_KDF_PARAM_SALT)
+#define KDF_MODE \
+	PAK_PARAM_UTF8(OSSL_KDF_PARAM_MODE), PAK_PARAM_INT(OSSL_KDF_PARAM_MODE), \
+	        PAK_PARAM_OCTETS(OSSL_KDF_PARAM_KEY)
+
+static const OSSL_PARAM hkdf_params[] = {KDF_COMMON, KDF_MODE,
+                                         PAK_PARAM_OCTETS(OSSL_KDF_PARAM_INFO), PAK_PARAM_END};
+static const OSSL_PARAM tls13_params[] = {KDF_COMMON,
+                                          KDF_MODE,
+                                          PAK_PARAM_OCTETS(OSSL_KDF_PARAM_PREFIX),
+                                          PAK_PARAM_OCTETS(OSSL_KDF_PARAM_LABEL),
+                                          PAK_PARAM_OCTETS(OSSL_KDF_PARAM_DATA),
+                                          PAK_PARAM_END};
+static const OSSL_PARAM pbkdf2_params[] = {KDF_COMMON, PAK_PARAM_OCTETS(OSSL_KDF_PARAM_PASSWORD),
+                                           PAK_PARAM_UINT64(OSSL_KDF_PARAM_ITER),
+                                           PAK_PARAM_INT(OSSL_KDF_PARAM_PKCS5), PAK_PARAM_END};
+
+static const OSSL_PARAM *hkdf_settable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return hkdf_params;
+}
+
+static const OSSL_PARAM *tls13_settable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return tls13_params;
+}
+
+static const OSSL_PARAM *pbkdf2_settable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return pbkdf2_params;
+}
+
+static int set_digest(struct kdf_ctx *ctx, const OSSL_PARAM *p)
+{
+	const char *name;
+	size_t len;
+
+	if (!pak_param_get_utf8(p, &name, &len))
+		return 0;
+	ctx->hash = pak_digest_from_name(name, len);
+	return ctx->hash != PAK_ALG_NONE ||
+	       pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "digest '%.*s'", (int)len, name);
+}
+
+static int set_mode(struct kdf_ctx *ctx, const OSSL_PARAM *p)
+{
+	static const char *const names[] = {"EXTRACT_AND_EXPAND", "EXTRACT_ONLY", "EXPAND_ONLY"};
+	const char *name;
+	size_t len;
+	int mode;
+
+	if (pak_param_get_utf8(p, &name, &len)) {
+		for (mode = EXTRACT_AND_EXPAND; mode <= EXPAND_ONLY; mode++)
+			if (pak_text_is(name, len, names[mode]))
+				break;
+	} else if (!pak_param_get_int(p, &mode)) {
+		return 0;
+	}
+	if (mode < EXTRACT_AND_EXPAND || mode > EXPAND_ONLY)
+		return 0;
+	ctx->mode = (enum hkdf_mode)mode;
+	return 1;
+}
+
+static int set_iterations(struct kdf_ctx *ctx, const OSSL_PARAM *p)
+{
+	size_t n;
+
+	if (!pak_param_get_size(p, &n) || n < 1 || n > UINT32_MAX)
+		return 0;
+	ctx->iterations = (uint32_t)n;
+	return 1;
+}
+
+static int set_bytes(struct pak_buf *b, const OSSL_PARAM *p)
+{
+	const uint8_t *bytes;
+	size_t len;
+
+	return pak_param_get_octets(p, &bytes, &len) && pak_buf_set(b, bytes, len);
+}
+
+/* Several "info" parameters in one call are one string. */
+static int add_info(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more)
+{
+	const uint8_t *bytes;
+	size_t len;
+
+	if (!pak_param_get_octets(p, &bytes, &len))
+		return 0;
+	if (!*more)
+		pak_buf_clear(&ctx->info);
+	*more = true;
+	return pak_buf_append(&ctx->info, bytes, len);
+}
+
+static int set_one(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more_info)
+{
+	int ignored;
+
+	switch (pak_param_id(p->key)) {
+	case PAK_P_DIGEST:
+		return set_digest(ctx, p);
+	case PAK_P_MODE:
+		return set_mode(ctx, p);
+	case PAK_P_KEY:
+	case PAK_P_PASS:
+		return set_bytes(&ctx->key, p);
+	case PAK_P_SALT:
+		return set_bytes(&ctx->salt, p);
+	case PAK_P_INFO:
+		return add_info(ctx, p, more_info);
+	case PAK_P_PREFIX:
+		return set_bytes(&ctx->prefix, p);
+	case PAK_P_LABEL:
+		return set_bytes(&ctx->label, p);
+	case PAK_P_DATA:
+		return set_bytes(&ctx->data, p);
+	case PAK_P_ITER:
+		return set_iterations(ctx, p);
+	case PAK_P_PKCS5: /* switches checks of floors in other providers; here the policy sets them
+	                   */
+		return pak_param_get_int(p, &ignored);
+	default:
+		return 1;
+	}
+}
+
+static int kdf_set_ctx_params(void *vctx, const OSSL_PARAM params[])
+{
+	struct kdf_ctx *ctx = vctx;
+	bool more_info = false;
+
+	for (const OSSL_PARAM *p = params; p && p->key; p++)
+		if (!set_one(ctx, p, &more_info))
+			return pak_fail_text(ctx->prov, PAK_ERR_ARG, "parameter %s", p->key);
+	return 1;
+}
+
+#define KDF_TABLE(table, name) \
+	const OSSL_DISPATCH table[] = {PAK_FN(OSSL_FUNC_KDF_NEWCTX, name##_newctx), \
+	                               PAK_FN(OSSL_FUNC_KDF_DUPCTX, kdf_dupctx), \
+	                               PAK_FN(OSSL_FUNC_KDF_FREECTX, kdf_freectx), \
+	                               PAK_FN(OSSL_FUNC_KDF_RESET, kdf_reset), \
+	                               PAK_FN(OSSL_FUNC_KDF_DERIVE, name##_derive), \
+	                               PAK_FN(OSSL_FUNC_KDF_GET_CTX_PARAMS, kdf_get_ctx_params), \
+	                               PAK_FN(OSSL_FUNC_KDF_GETTABLE_CTX_PARAMS, kdf_gettable), \
+	                               PAK_FN(OSSL_FUNC_KDF_SET_CTX_PARAMS, kdf_set_ctx_params), \
+	                               PAK_FN(OSSL_FUNC_KDF_SETTABLE_CTX_PARAMS, name##_settable), \
+	                               PAK_FN_END};
+
+KDF_TABLE(pak_prov_hkdf, hkdf)
+KDF_TABLE(pak_prov_tls13_kdf, tls13)
+KDF_TABLE(pak_prov_pbkdf2, pbkdf2)

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * ECDH (provider-keyexch(7), EVP_KEYEXCH-ECDH(7)) over the key agreement service: SP
+ * 800-56A 5.7.1.2. */
+#include "provider/keymgmt_ec.h"
+
+#include <pak/kex.h>
+
+#include "provider/params.h"
+
+struct ecdh_ctx {
+	const struct pak_prov *prov;
+	struct pak_key *key, *peer;
+	int cofactor_mode; /* -1: as the key says; without effect, all curves have cofactor 1 */
+};
+
+static OSSL_FUNC_keyexch_newctx_fn ecdh_newctx;
+static OSSL_FUNC_keyexch_freectx_fn ecdh_freectx;
+static OSSL_FUNC_keyexch_dupctx_fn ecdh_dupctx;
+static OSSL_FUNC_keyexch_init_fn ecdh_init;
+static OSSL_FUNC_keyexch_set_peer_fn ecdh_set_peer;
+static OSSL_FUNC_keyexch_derive_fn ecdh_derive;
+static OSSL_FUNC_keyexch_get_ctx_params_fn ecdh_get_ctx_params;
+static OSSL_FUNC_keyexch_gettable_ctx_params_fn ecdh_gettable;
+static OSSL_FUNC_keyexch_set_ctx_params_fn ecdh_set_ctx_params;
+static OSSL_FUNC_keyexch_settable_ctx_params_fn ecdh_settable;
+
+static void *ecdh_newctx(void *provctx)
+{
+	struct ecdh_ctx *ctx = pak_ctx_new(provctx, sizeof *ctx);
+
+	if (!ctx)
+		return NULL;
+	ctx->prov = provctx;
+	ctx->cofactor_mode = -1;
+	return ctx;
+}
+
+static void ecdh_freectx(void *vctx)
+{
+	struct ecdh_ctx *ctx = vctx;
+
+	if (!ctx)
+		return;
+	pak_key_free(ctx->key);
+	pak_key_free(ctx->peer);
+	pak_ctx_free(ctx, sizeof *ctx);
+}
+
+static void *ecdh_dupctx(void *vctx)
+{
+	const struct ecdh_ctx *from = vctx;
+	struct ecdh_ctx *ctx = pak_ctx_dup(from->prov, from, sizeof *from);
+
+	if (!ctx)
+		return NULL;
+	if (ctx->key)
+		(void)pak_key_ref(ctx->key);
+	if (ctx->peer)
+		(void)pak_key_ref(ctx->peer);
+	return ctx;
+}
+
+static int take(const struct ecdh_ctx *ctx, struct pak_key **to, const struct ec_key *k)
+{
+	if (!k || !k->key)
+		return pak_fail_text(ctx->prov, PAK_ERR_KEY_USE, "an object without a key");
+	(void)pak_key_ref(k->key);
+	pak_key_free(*to);
+	*to = k->key;
+	return 1;
+}
+
+static int ecdh_init(void *vctx, void *vkey, const OSSL_PARAM params[])
+{
+	struct ecdh_ctx *ctx = vctx;
+
+	return take(ctx, &ctx->key, vkey) && (!params || ecdh_set_ctx_params(ctx, params));
+}
+
+static int ecdh_set_peer(void *vctx, void *vkey)
+{
+	struct ecdh_ctx *ctx = vctx;
+	const struct ec_key *k = vkey;
+
+	if (ctx->key && k && k->key && pak_key_curve(k->key) != pak_key_curve(ctx->key))
+		return pak_fail_text(ctx->prov, PAK_ERR_KEY, "the keys are on different curves");
+	return take(ctx, &ctx->peer, k);
+}
+
+static int ecdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
+{
+	struct ecdh_ctx *ctx = vctx;
+	struct pak_verdict verdict = {0};
+	enum pak_alg curve;
+	enum pak_status st;
+
+	if (!ctx->key || !ctx->peer)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
+		                     ctx->key ? "peer" : "key");
+	curve = pak_key_curve(ctx->key);
+	if (!out) {
+		*len = pak_ec_field_len(curve);
+		return 1;
+	}
+	st = pak_kex_derive(PAK_ALG_ECDH, ctx->key, ctx->peer, out, cap, len, &verdict);
+	if (st == PAK_OK)
+		return 1;
+	return pak_fail_verdict(ctx->prov, st, &verdict, .alg = PAK_ALG_ECDH, .op = PAK_OP_DERIVE,
+	                        .curve = curve, .key_bits = pak_ec_bits(curve));
+}
+
+/* --- parameters --- */
+
+static const OSSL_PARAM gettable[] = {PAK_PARAM_INT(OSSL_EXCHANGE_PARAM_EC_ECDH_COFACTOR_MODE),
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_TYPE), PAK_PARAM_END};
+
+static const OSSL_PARAM *ecdh_gettable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return gettable;
+}
+
+static int ecdh_get_ctx_params(void *vctx, OSSL_PARAM params[])
+{
+	const struct ecdh_ctx *ctx = vctx;
+
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		int ok = 1;
+
+		switch (pak_param_id(p->key)) {
+		case PAK_P_ECDH_COFACTOR:
+			ok = pak_param_set_int(p, ctx->cofactor_mode < 0 ? 0 : ctx->cofactor_mode);
+			break;
+		case PAK_P_KDF_TYPE:
+			ok = pak_param_set_utf8(p, "");
+			break;
+		default:
+			break;
+		}
+		if (!ok)
+			return 0;
+	}
+	return 1;
+}
+
+static const OSSL_PARAM settable[] = {PAK_PARAM_INT(OSSL_EXCHANGE_PARAM_EC_ECDH_COFACTOR_MODE),
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_TYPE), PAK_PARAM_END};
+
+static const OSSL_PARAM *ecdh_settable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return settable;
+}
+
+/* A derivation function named here would change what derive returns: better no key than a wrong
+ * one. */
+static int set_kdf(const struct ecdh_ctx *ctx, const OSSL_PARAM *p)
+{
+	const char *name;
+	size_t len;
+
+	if (!pak_param_get_utf8(p, &name, &len))
+		return 0;
+	return len == 0 ||
+	       pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "kdf-type '%.*s'", (int)len, name);
+}
+
+static int set_one(struct ecdh_ctx *ctx, const OSSL_PARAM *p)
+{
+	int mode;
+
+	switch (pak_param_id(p->key)) {
+	case PAK_P_ECDH_COFACTOR:
+		if (!pak_param_get_int(p, &mode) || mode < -1 || mode > 1)
+			return 0;
+		ctx->cofactor_mode = mode;
+		return 1;
+	case PAK_P_KDF_TYPE:
+		return set_kdf(ctx, p);
+	case PAK_P_KDF_DIGEST:
+	case PAK_P_KDF_OUTLEN:
+	case PAK_P_KDF_UKM:
+		return pak_fail(ctx->prov, PAK_ERR_UNSUPPORTED);
+	default:
+		return 1;
+	}
+}
+
+static int ecdh_set_ctx_params(void *vctx, const OSSL_PARAM params[])
+{
+	struct ecdh_ctx *ctx = vctx;
+
+	for (const OSSL_PARAM *p = params; p && p->key; p++)
+		if (!set_one(ctx, p))
+			return pak_fail_text(ctx->prov, PAK_ERR_ARG, "parameter %s", p->key);
+	return 1;
+}
+
+const OSSL_DISPATCH pak_prov_ecdh[] = {
+        PAK_FN(OSSL_FUNC_KEYEXCH_NEWCTX, ecdh_newctx),
+        PAK_FN(OSSL_FUNC_KEYEXCH_FREECTX, ecdh_freectx),
+        PAK_FN(OSSL_FUNC_KEYEXCH_DUPCTX, ecdh_dupctx),
+        PAK_FN(OSSL_FUNC_KEYEXCH_INIT, ecdh_init),
+        PAK_FN(OSSL_FUNC_KEYEXCH_SET_PEER, ecdh_set_peer),
+        PAK_FN(OSSL_FUNC_KEYEXCH_DERIVE, ecdh_derive),
+        PAK_FN(OSSL_FUNC_KEYEXCH_GET_CTX_PARAMS, ecdh_get_ctx_params),
+        PAK_FN(OSSL_FUNC_KEYEXCH_GETTABLE_CTX_PARAMS, ecdh_gettable),
+        PAK_FN(OSSL_FUNC_KEYEXCH_SET_CTX_PARAMS, ecdh_set_ctx_params),
+        PAK_FN(OSSL_FUNC_KEYEXCH_SETTABLE_CTX_PARAMS, ecdh_settable),
+        PAK_FN_END};

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One row per algorithm. The names are those of OpenSSL's default provider, byte for byte: alias
+ * sets are global to a library context, and a set that differs makes the algorithm vanish. The
+ * property tells what the policy thinks of a strong use. */
+#include "provider/provider.h"
+
+#include <string.h>
+
+#include "provider/params.h"
+
+#define PROPERTIES(approved) "provider=pakpss,pakpss.approved=" approved
+
+struct row {
+	const char *names;
+	const OSSL_DISPATCH *dispatch;
+	const char *description;
+	struct pak_policy_request use; /* a strong use, for the property */
+};
+
+#define DIGEST(id, name, table) \
+	{ \
+		name, pak_prov_##table, #table " digest", \
+		{ \
+			.alg = PAK_ALG_##id, .op = PAK_OP_DIGEST \
+		} \
+	}
+static const struct row digests[] = {
+        DIGEST(SHA1, "SHA1:SHA-1:SSL3-SHA1:1.3.14.3.2.26", sha1),
+        DIGEST(SHA224, "SHA2-224:SHA-224:SHA224:2.16.840.1.101.3.4.2.4", sha224),
+        DIGEST(SHA256, "SHA2-256:SHA-256:SHA256:2.16.840.1.101.3.4.2.1", sha256),
+        DIGEST(SHA384, "SHA2-384:SHA-384:SHA384:2.16.840.1.101.3.4.2.2", sha384),
+        DIGEST(SHA512, "SHA2-512:SHA-512:SHA512:2.16.840.1.101.3.4.2.3", sha512),
+        DIGEST(SHA512_224, "SHA2-512/224:SHA-512/224:SHA512-224:2.16.840.1.101.3.4.2.5",
+               sha512_224),
+        DIGEST(SHA512_256, "SHA2-512/256:SHA-512/256:SHA512-256:2.16.840.1.101.3.4.2.6",
+               sha512_256),
+};
+
+#define CIPHER(id, bits, name, table) \
+	{ \
+		name, pak_prov_##table, #table " cipher", \
+		{ \
+			.alg = PAK_ALG_##id, .op = PAK_OP_ENCRYPT, .key_bits = (bits) \
+		} \
+	}
+#define AEAD(id, bits, name, table) \
+	{ \
+		name, pak_prov_##table, #table " authenticated cipher", \
+		{ \
+			.alg = PAK_ALG_##id, .op = PAK_OP_ENCRYPT, .key_bits = (bits), \
+			.tag_bits = 128, .iv_bits = 96 \
+		} \
+	}
+static const struct row ciphers[] = {
+        CIPHER(AES_ECB, 128, "AES-128-ECB:2.16.840.1.101.3.4.1.1", aes128_ecb),
+        CIPHER(AES_ECB, 192, "AES-192-ECB:2.16.840.1.101.3.4.1.21", aes192_ecb),
+        CIPHER(AES_ECB, 256, "AES-256-ECB:2.16.840.1.101.3.4.1.41", aes256_ecb),
+        CIPHER(AES_CBC, 128, "AES-128-CBC:AES128:2.16.840.1.101.3.4.1.2", aes128_cbc),
+        CIPHER(AES_CBC, 192, "AES-192-CBC:AES192:2.16.840.1.101.3.4.1.22", aes192_cbc),
+        CIPHER(AES_CBC, 256, "AES-256-CBC:AES256:2.16.840.1.101.3.4.1.42", aes256_cbc),
+        CIPHER(AES_CTR, 128, "AES-128-CTR", aes128_ctr),
+        CIPHER(AES_CTR, 192, "AES-192-CTR", aes192_ctr),
+        CIPHER(AES_CTR, 256, "AES-256-CTR", aes256_ctr),
+        AEAD(AES_GCM, 128, "AES-128-GCM:id-aes128-GCM:2.16.840.1.101.3.4.1.6", aes128_gcm),
+        AEAD(AES_GCM, 192, "AES-192-GCM:id-aes192-GCM:2.16.840.1.101.3.4.1.26", aes192_gcm),
+        AEAD(AES_GCM, 256, "AES-256-GCM:id-aes256-GCM:2.16.840.1.101.3.4.1.46", aes256_gcm),
+};
+
+#define HMAC_USE(operation) \
+	{ \
+		.alg = PAK_ALG_HMAC, .op = (operation), .hash = PAK_ALG_SHA256, .key_bits = 256, \
+		.tag_bits = 256 \
+	}
+static const struct row macs[] = {
+        {"HMAC", pak_prov_hmac, "HMAC over SHA", HMAC_USE(PAK_OP_MAC)},
+};
+
+#define DERIVE_USE(id) \
+	{ \
+		.alg = (id), .op = PAK_OP_DERIVE, .hash = PAK_ALG_SHA256, .key_bits = 256, \
+		.out_bits = 256 \
+	}
+static const struct row kdfs[] = {
+        {"HKDF", pak_prov_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
+        {"TLS13-KDF", pak_prov_tls13_kdf, "TLS 1.3 key schedule", DERIVE_USE(PAK_ALG_TLS13_KDF)},
+        {"PBKDF2:1.2.840.113549.1.5.12",
+         pak_prov_pbkdf2,
+         "PBKDF2 over HMAC",
+         {.alg = PAK_ALG_PBKDF2,
+          .op = PAK_OP_KDF_PASSWORD,
+          .hash = PAK_ALG_SHA512,
+          .key_bits = 128,
+          .salt_bits = 128,
+          .iterations = 1000000,
+          .out_bits = 256}},
+};
+
+#define RANDOM_USE \
+	{ \
+		.alg = PAK_ALG_CTR_DRBG, .op = PAK_OP_RANDOM, .key_bits = 256 \
+	}
+static const struct row rands[] = {
+        {"CTR-DRBG", pak_prov_ctr_drbg, "CTR_DRBG AES-256 over getrandom", RANDOM_USE},
+        {"SEED-SRC", pak_prov_seed_src, "health-tested getrandom", RANDOM_USE},
+};
+
+#define P256_USE(id, operation) \
+	{ \
+		.alg = (id), .op = (operation), .hash = PAK_ALG_SHA256, .curve = PAK_ALG_P256, \
+		.key_bits = 256 \
+	}
+static const struct row keymgmts[] = {
+        {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on P-256",
+         P256_USE(PAK_ALG_KEY_EC, PAK_OP_KEYGEN)},
+        {"HMAC", pak_prov_keymgmt_hmac, "HMAC keys", HMAC_USE(PAK_OP_IMPORT)},
+};
+static const struct row keyexchs[] = {
+        {"ECDH", pak_prov_ecdh, "ECDH on P-256", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
+};
+static const struct row signatures[] = {
+        {"ECDSA", pak_prov_ecdsa, "ECDSA on P-256", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
+        {"HMAC", pak_prov_sig_hmac, "HMAC as a signature", HMAC_USE(PAK_OP_MAC)},
+};
+
+#define ROWS(rows) rows, sizeof(rows) / sizeof *(rows)
+static const struct {
+	int operation;
+	const struct row *rows;
+	size_t count;
+	const struct pak_refusal *refusals;
+} operations[] = {
+        {OSSL_OP_DIGEST, ROWS(digests), pak_refused_digests},
+        {OSSL_OP_CIPHER, ROWS(ciphers), pak_refused_ciphers},
+        {OSSL_OP_MAC, ROWS(macs), NULL},
+        {OSSL_OP_KDF, ROWS(kdfs), NULL},
+        {OSSL_OP_RAND, ROWS(rands), NULL},
+        {OSSL_OP_KEYMGMT, ROWS(keymgmts), NULL},
+        {OSSL_OP_KEYEXCH, ROWS(keyexchs), NULL},
+        {OSSL_OP_SIGNATURE, ROWS(signatures), NULL},
+};
+
+#define OPERATIONS (sizeof operations / sizeof *operations)
+#define ROWS_MAX \
+	64 /* of one operation, with the final empty row; pak_names_init stops short of it */
+static OSSL_ALGORITHM tables[OPERATIONS][ROWS_MAX];
+
+static const char *properties(const struct pak_policy_request *use)
+{
+	struct pak_verdict verdict;
+
+	pak_policy_ask(use, &verdict);
+	switch (verdict.kind) {
+	case PAK_ALLOW:
+	case PAK_ALLOW_EXCEPTION:
+		return PROPERTIES("yes");
+	case PAK_ALLOW_LEGACY:
+		return PROPERTIES("legacy");
+	case PAK_DENY:
+	case PAK_DENY_UNLISTED:
+		break;
+	}
+	return PROPERTIES("no");
+}
+
+static bool denied_by_rule(enum pak_alg alg, enum pak_op op)
+{
+	const struct pak_policy_request request = {.alg = alg, .op = op};
+	struct pak_verdict verdict;
+
+	pak_policy_ask(&request, &verdict);
+	return verdict.kind == PAK_DENY;
+}
+
+/* What may still be processed, say decrypted, is left to a provider that can do it. */
+static bool refused(const struct pak_refusal *r)
+{
+	if (pak_policy_mode() != PAK_MODE_ENFORCE)
+		return false;
+	if (pak_alg_class(r->alg) == PAK_CLASS_DIGEST)
+		return denied_by_rule(r->alg, PAK_OP_DIGEST);
+	return denied_by_rule(r->alg, PAK_OP_ENCRYPT) && denied_by_rule(r->alg, PAK_OP_DECRYPT);
+}
+
+void pak_names_init(void)
+{
+	for (size_t i = 0; i < OPERATIONS; i++) {
+		OSSL_ALGORITHM *out = tables[i], *end = out + ROWS_MAX - 1;
+
+		for (size_t j = 0; j < operations[i].count && out < end; j++) {
+			const struct row *r = &operations[i].rows[j];
+			*out++ = (OSSL_ALGORITHM){r->names, properties(&r->use), r->dispatch,
+			                          r->description};
+		}
+		for (const struct pak_refusal *r = operations[i].refusals; r && r->names; r++)
+			if (refused(r) && out < end)
+				*out++ = (OSSL_ALGORITHM){r->names, PROPERTIES("no"), r->dispatch,
+				                          "denied by the policy"};
+	}
+}
+
+const OSSL_ALGORITHM *pak_names_query(int operation)
+{
+	for (size_t i = 0; i < OPERATIONS; i++)
+		if (operations[i].operation == operation)
+			return tables[i];
+	return NULL;
+}
+
+/* --- digests and curves by name --- */
+
+struct alias {
+	const char *name;
+	unsigned char len;
+	enum pak_alg alg;
+};
+
+#define ALIAS(name, id) \
+	{ \
+		name, sizeof(name) - 1, PAK_ALG_##id \
+	}
+
+/* The first name of each algorithm is the one that is given back. The common ones come first. */
+static const struct alias digest_aliases[] = {
+        ALIAS("SHA2-256", SHA256),
+        ALIAS("SHA256", SHA256),
+        ALIAS("SHA2-384", SHA384),
+        ALIAS("SHA384", SHA384),
+        ALIAS("SHA1", SHA1),
+        ALIAS("SHA2-512", SHA512),
+        ALIAS("SHA512", SHA512),
+        ALIAS("SHA-256", SHA256),
+        ALIAS("SHA-384", SHA384),
+        ALIAS("SHA-512", SHA512),
+        ALIAS("SHA-1", SHA1),
+        ALIAS("SSL3-SHA1", SHA1),
+        ALIAS("SHA2-224", SHA224),
+        ALIAS("SHA224", SHA224),
+        ALIAS("SHA-224", SHA224),
+        ALIAS("SHA2-512/224", SHA512_224),
+        ALIAS("SHA-512/224", SHA512_224),
+        ALIAS("SHA512-224", SHA512_224),
+        ALIAS("SHA2-512/256", SHA512_256),
+        ALIAS("SHA-512/256", SHA512_256),
+        ALIAS("SHA512-256", SHA512_256),
+        ALIAS("1.3.14.3.2.26", SHA1),
+        ALIAS("2.16.840.1.101.3.4.2.4", SHA224),
+        ALIAS("2.16.840.1.101.3.4.2.1", SHA256),
+        ALIAS("2.16.840.1.101.3.4.2.2", SHA384),
+        ALIAS("2.16.840.1.101.3.4.2.3", SHA512),
+        ALIAS("2.16.840.1.101.3.4.2.5", SHA512_224),
+        ALIAS("2.16.840.1.101.3.4.2.6", SHA512_256),
+        ALIAS("MD5", MD5),
+        ALIAS("SSL3-MD5", MD5),
+        ALIAS("MD4", MD4),
+        ALIAS("RIPEMD-160", RIPEMD160),
+        ALIAS("RIPEMD160", RIPEMD160),
+        ALIAS("RIPEMD", RIPEMD160),
+        ALIAS("RMD160", RIPEMD160),
+};
+
+static const struct alias curve_aliases[] = {
+        ALIAS("prime256v1", P256),
+        ALIAS("P-256", P256),
+        ALIAS("secp256r1", P256),
+        ALIAS("1.2.840.10045.3.1.7", P256),
+};
+
+static enum pak_alg from_name(const struct alias *a, size_t n, const char *name, size_t len)
+{
+	for (; n; a++, n--)
+		if (a->len == len && pak_text_is(name, len, a->name))
+			return a->alg;
+	return PAK_ALG_NONE;
+}
+
+static const char *to_name(const struct alias *a, size_t n, enum pak_alg alg)
+{
+	for (; n; a++, n--)
+		if (a->alg == alg)
+			return a->name;
+	return NULL;
+}
+
+enum pak_alg pak_digest_from_name(const char *name, size_t len)
+{
+	return from_name(ROWS(digest_aliases), name, len);
+}
+
+const char *pak_digest_to_name(enum pak_alg alg)
+{
+	return to_name(ROWS(digest_aliases), alg);
+}
+
+enum pak_alg pak_curve_from_name(const char *name, size_t len)
+{
+	return from_name(ROWS(curve_aliases), name, len);
+}
+
+const char *pak_curve_to_name(enum pak_alg curve)
+{
+	return to_name(ROWS(curve_aliases), curve);
+}
