@@ -30,6 +30,12 @@ noinst_LTLIBRARIES += %D%/libpakavx2.la
 %C%_libpakavx2_la_CFLAGS = $(AM_CFLAGS) $(ISA_AVX2_CFLAGS)
 %C%_libpakcrypto_la_LIBADD += %D%/libpakavx2.la
 endif
+if HAVE_X86_ADX
+noinst_LTLIBRARIES += %D%/libpakadx.la
+%C%_libpakadx_la_SOURCES =
+%C%_libpakadx_la_CFLAGS = $(AM_CFLAGS) $(ISA_ADX_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakadx.la
+endif
 
 include %D%/base/local.mk
 include %D%/sha1/local.mk

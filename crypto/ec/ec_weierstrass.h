@@ -170,6 +170,7 @@ static inline void wei_neg_if(struct fe *y, uint64_t mask)
 		y->v[i] = pak_ct_select(mask, minus.v[i], y->v[i]);
 }
 
+#if !defined WEI_GATHER
 /* Reads entry `index` of count entries of `words` words, touching all. */
 static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count, unsigned words,
                               uint64_t index)
@@ -182,6 +183,7 @@ static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count
 		table += words;
 	}
 }
+#endif
 
 /* An odd-digit scalar: (k - 1) / 2 + 2^(w W - 1) for k made odd, and whether it was negated. */
 struct wei_scalar {

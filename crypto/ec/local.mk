@@ -5,6 +5,9 @@ crypto_libpakcrypto_la_SOURCES += \
 	%D%/p256.h %D%/p256_field.h %D%/p256_curve.c %D%/p256_table.c %D%/p256_ref.c \
 	%D%/ecdsa.h %D%/ecdsa.c %D%/ecdsa_nonce.c %D%/ecdsa_kat.c \
 	%D%/ecdh.h %D%/ecdh.c %D%/ecdh_kat.c
+if HAVE_X86_ADX
+crypto_libpakadx_la_SOURCES += %D%/p256_x86_adx.c
+endif
 EXTRA_DIST += %D%/p256_table.py
 
 # The base-point table is generated, and checked to be what the generator writes.

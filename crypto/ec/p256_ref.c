@@ -70,46 +70,58 @@ static inline void fe_half(struct fe *r, const struct fe *a)
 		r->v[i] = t[i] >> 1 | t[i + 1] << 63;
 }
 
+/* t += a b + carry; returns the new carry. */
+static inline uint64_t mac(uint64_t *t, uint64_t a, uint64_t b, uint64_t carry)
+{
+	u128 s = (u128)a * b + *t + carry;
+	*t = (uint64_t)s;
+	return (uint64_t)(s >> 64);
+}
+
 /* t[0..4] += q p with q = t[0], which clears t[0]:
  * q p = q 2^192 (2^64 - 2^32 + 1) + q 2^96 - q. Returns the carry out of t[4]. */
-static inline uint64_t fe_fold(uint64_t t[5])
+static inline uint64_t fe_fold(uint64_t *t)
 {
-	uint64_t q = t[0];
-	u128 s = (u128)t[1] + (q << 32);
-	t[1] = (uint64_t)s;
-	s = (u128)t[2] + (q >> 32) + (uint64_t)(s >> 64);
+	uint64_t q = t[0], carry;
+	carry = mac(t + 1, q, (uint64_t)1 << 32, 0);
+	u128 s = (u128)t[2] + carry;
 	t[2] = (uint64_t)s;
-	s = (u128)q * P256_P3 + t[3] + (uint64_t)(s >> 64);
-	t[3] = (uint64_t)s;
-	s = (u128)t[4] + (uint64_t)(s >> 64);
+	carry = mac(t + 3, q, P256_P3, (uint64_t)(s >> 64));
+	s = (u128)t[4] + carry;
 	t[4] = (uint64_t)s;
 	return (uint64_t)(s >> 64);
+}
+
+/* t[0..4] += a b; t[4] is written, not added to. */
+static inline void fe_row(uint64_t *t, const struct fe *a, uint64_t b)
+{
+	uint64_t carry = mac(t, a->v[0], b, 0);
+	carry = mac(t + 1, a->v[1], b, carry);
+	carry = mac(t + 2, a->v[2], b, carry);
+	t[4] = mac(t + 3, a->v[3], b, carry);
 }
 
 /* r = t / 2^256 mod p for t < p 2^256. */
 static inline void fe_reduce(struct fe *r, uint64_t t[8])
 {
-	uint64_t carry = 0;
-	for (int i = 0; i < 4; i++) {
-		u128 s = (u128)t[i + 4] + carry;
-		t[i + 4] = (uint64_t)s;
-		carry = (uint64_t)(s >> 64) + fe_fold(t + i);
-	}
+	uint64_t carry = fe_fold(t);
+	/* A carry that ripples through t[i + 4] leaves it 0, so fold cannot carry besides. */
+	t[5] += carry;
+	carry = (t[5] < carry) + fe_fold(t + 1);
+	t[6] += carry;
+	carry = (t[6] < carry) + fe_fold(t + 2);
+	t[7] += carry;
+	carry = (t[7] < carry) + fe_fold(t + 3);
 	fe_reduce_once(r, t + 4, carry);
 }
 
 static inline void fe_mul(struct fe *r, const struct fe *a, const struct fe *b)
 {
 	uint64_t t[8] = {0};
-	for (int i = 0; i < 4; i++) {
-		uint64_t carry = 0;
-		for (int j = 0; j < 4; j++) {
-			u128 s = (u128)a->v[j] * b->v[i] + t[i + j] + carry;
-			t[i + j] = (uint64_t)s;
-			carry = (uint64_t)(s >> 64);
-		}
-		t[i + 4] = carry;
-	}
+	fe_row(t, a, b->v[0]);
+	fe_row(t + 1, a, b->v[1]);
+	fe_row(t + 2, a, b->v[2]);
+	fe_row(t + 3, a, b->v[3]);
 	fe_reduce(r, t);
 }
 
