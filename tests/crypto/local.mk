@@ -82,3 +82,15 @@ check_PROGRAMS += %D%/test_mac_tls
 TESTS += %D%/test_mac_tls
 %C%_test_mac_tls_SOURCES = %D%/test_mac_tls.c
 %C%_test_mac_tls_LDADD = $(core_test_libs)
+
+check_PROGRAMS += %D%/test_kdf
+TESTS += %D%/test_kdf
+%C%_test_kdf_SOURCES = %D%/test_kdf.c
+%C%_test_kdf_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_kdf_LDADD = $(json_test_libs)
+
+check_PROGRAMS += %D%/test_selftest
+TESTS += %D%/test_selftest
+%C%_test_selftest_SOURCES = %D%/test_selftest.c
+%C%_test_selftest_LDADD = $(core_test_libs)
+
