@@ -94,3 +94,8 @@ TESTS += %D%/test_selftest
 %C%_test_selftest_SOURCES = %D%/test_selftest.c
 %C%_test_selftest_LDADD = $(core_test_libs)
 
+check_PROGRAMS += %D%/test_base
+TESTS += %D%/test_base
+%C%_test_base_SOURCES = %D%/test_base.c
+%C%_test_base_LDADD = $(core_test_libs)
+
