@@ -2,7 +2,7 @@
  *
  * Self-test states (ISO/IEC 19790 7.10). The module is in one of four states; each algorithm has a
  * gate that opens when its known-answer test has passed. One mutex serialises the running of tests;
- * failing takes no lock. Ordering: a passing test opens its gate, then looks at the state;
+ * failing takes no lock. Ordering: whoever opens a gate looks at the state afterwards;
  * pak_module_fail sets the state, then shuts the gates. All of it sequentially consistent, so a
  * gate never stays open after a failure. */
 #include "crypto/selftest/selftest.h"
@@ -68,19 +68,25 @@ static int observe(const struct pak_selftest *t, const char *result)
 	return observer ? observer(observer_arg, t->name, t->type, result) : 0;
 }
 
-/* Runs one test and sets its gate; call with the lock held. */
+/* Runs one test; call with the lock held. */
 static bool run_one(enum pak_selftest_id id)
 {
 	const struct pak_selftest *t = pak_selftests[id];
 	bool pass = t->run(observe(t, NULL) == 1) == 1;
 
 	observe(t, pass ? "pass" : "fail");
-	atomic_store(&gates[id], pass ? GATE_OPEN : GATE_FAILED);
-	if (!pass)
+	if (!pass) {
+		atomic_store(&gates[id], GATE_FAILED);
 		pak_module_fail(t->name);
-	else if (atomic_load(&pak_selftest_state) == PAK_STATE_ERROR)
-		atomic_store(&gates[id], GATE_SHUT);
+	}
 	return pass;
+}
+
+static void open_gate(enum pak_selftest_id id)
+{
+	atomic_store(&gates[id], GATE_OPEN);
+	if (atomic_load(&pak_selftest_state) == PAK_STATE_ERROR)
+		atomic_store(&gates[id], GATE_SHUT);
 }
 
 static enum pak_status status_of(enum pak_state state)
@@ -98,8 +104,12 @@ static enum pak_status gate_slow(enum pak_selftest_id id)
 		return PAK_ERR_SELFTEST;
 	lock_tests();
 	st = status_of(pak_module_state());
-	if (!st && atomic_load(&gates[id]) != GATE_OPEN && !run_one(id))
-		st = PAK_ERR_SELFTEST;
+	if (!st && atomic_load(&gates[id]) != GATE_OPEN) {
+		if (run_one(id))
+			open_gate(id);
+		else
+			st = PAK_ERR_SELFTEST;
+	}
 	unlock_tests();
 	return st;
 }
@@ -131,15 +141,20 @@ void pak_selftest_begin(void)
 	atomic_store(&pak_selftest_state, PAK_STATE_SELFTEST);
 }
 
+/* Leaves SELFTEST, unless some other thread has failed meanwhile. */
+static bool run_from_now(void)
+{
+	enum pak_state from = PAK_STATE_SELFTEST;
+
+	return atomic_compare_exchange_strong(&pak_selftest_state, &from, PAK_STATE_RUNNING);
+}
+
 void pak_selftest_end(const char *what)
 {
-	enum pak_state testing_state = PAK_STATE_SELFTEST;
-
 	if (what)
 		pak_module_fail(what);
-	else /* unless some other thread has failed meanwhile */
-		atomic_compare_exchange_strong(&pak_selftest_state, &testing_state,
-		                               PAK_STATE_RUNNING);
+	else
+		run_from_now();
 	unlock_tests();
 }
 
@@ -155,12 +170,11 @@ void pak_selftest_unlock(void)
 		pthread_mutex_unlock(&lock);
 }
 
-/* Shuts every gate first, so that no service starts before its algorithm has passed again. All
- * tests run, also after one failed: the report must name each. */
+/* Shuts every gate first and opens them only at the end: no service gives data meanwhile. All tests
+ * run, also after one failed: the report must name each. */
 enum pak_status pak_module_selftest(void)
 {
 	bool pass = true;
-	const char *failed = NULL;
 
 	if (testing)
 		return PAK_ERR_SELFTEST;
@@ -171,14 +185,14 @@ enum pak_status pak_module_selftest(void)
 	for (size_t i = 0; i < PAK_ST_COUNT; i++)
 		atomic_store(&gates[i], GATE_SHUT);
 	for (size_t i = 0; i < PAK_ST_COUNT; i++)
-		if (pak_selftests[i] && !run_one((enum pak_selftest_id)i)) {
-			failed = failed ? failed : pak_selftests[i]->name;
-			pass = false;
-		}
-	pak_selftest_end(failed);
-	if (pass && pak_module_state() == PAK_STATE_RUNNING)
-		return PAK_OK;
-	return PAK_ERR_SELFTEST;
+		if (pak_selftests[i])
+			pass &= run_one((enum pak_selftest_id)i);
+	pass = pass && run_from_now();
+	for (size_t i = 0; pass && i < PAK_ST_COUNT; i++)
+		if (pak_selftests[i])
+			open_gate((enum pak_selftest_id)i);
+	unlock_tests();
+	return pass ? PAK_OK : PAK_ERR_SELFTEST;
 }
 
 void pak_module_set_selftest_observer(pak_selftest_observer *fn, void *arg)
