@@ -62,7 +62,7 @@ static void copy_mac(uint8_t mac[MAX_MAC], size_t n, const uint8_t *record, size
 	turn_left(mac, n, turn);
 }
 
-enum pak_status pak_tls_cbc_open(size_t *payload_len, uint8_t mac[64], const uint8_t *record,
+enum pak_status pak_tls_cbc_open(size_t *payload_len, uint8_t *mac, const uint8_t *record,
                                  size_t record_len, size_t mac_len)
 {
 	uint8_t decoy[MAX_MAC];

@@ -71,6 +71,7 @@ TESTS += %D%/test_ec_openssl
 %C%_test_ec_openssl_SOURCES = %D%/test_ec_openssl.c
 %C%_test_ec_openssl_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_ec_openssl_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+
 check_PROGRAMS += %D%/test_aes %D%/test_gcm
 TESTS += %D%/test_aes %D%/test_gcm
 %C%_test_aes_SOURCES = %D%/test_aes.c %D%/upper.c %D%/upper.h
@@ -99,3 +100,17 @@ TESTS += %D%/test_base
 %C%_test_base_SOURCES = %D%/test_base.c
 %C%_test_base_LDADD = $(core_test_libs)
 
+check_PROGRAMS += %D%/test_cipher %D%/test_aead %D%/test_tls_cbc
+TESTS += %D%/test_cipher %D%/test_aead %D%/test_tls_cbc
+%C%_test_cipher_SOURCES = %D%/test_cipher.c
+%C%_test_cipher_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_cipher_LDADD = $(json_test_libs)
+%C%_test_aead_SOURCES = %D%/test_aead.c
+%C%_test_aead_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_aead_LDADD = $(json_test_libs)
+%C%_test_tls_cbc_SOURCES = %D%/test_tls_cbc.c
+%C%_test_tls_cbc_LDADD = $(core_test_libs)
+check_PROGRAMS += %D%/test_aes_policy
+TESTS += %D%/test_aes_policy
+%C%_test_aes_policy_SOURCES = %D%/test_aes_policy.c
+%C%_test_aes_policy_LDADD = $(core_test_libs)

@@ -14,12 +14,14 @@
 #include <pak/status.h>
 
 #define PAK_AEAD_MAX_TAG 16
-#define PAK_AEAD_STATE_MAX 1664 /* bytes of primitive state: key schedule, hash-key powers, blocks */
+#define PAK_AEAD_STATE_MAX \
+	1664 /* bytes of primitive state: key schedule, hash-key powers, blocks */
 
 enum pak_aead_phase {
 	PAK_AEAD_EMPTY,
 	PAK_AEAD_KEYED,
-	PAK_AEAD_SEALED, /* keyed, and a message was just sealed: its tag length can still be named */
+	PAK_AEAD_SEALED, /* keyed, and a message was just sealed: its tag length can still be named
+	                  */
 	PAK_AEAD_AAD,
 	PAK_AEAD_TEXT
 };
@@ -31,64 +33,66 @@ struct pak_aead {
 	enum pak_direction direction;
 	enum pak_aead_phase phase;
 	uint8_t key_len;
-	uint8_t tag_len;   /* of the message under way */
-	bool judged;       /* the verdict is for iv_len and tag_len */
-	uint32_t iv_len;   /* of the message under way */
-	uint64_t seals; /* invocations of the authenticated encryption function under this key */
+	uint8_t tag_len; /* of the message under way */
+	bool judged;     /* the verdict is for iv_len and tag_len */
+	uint32_t iv_len; /* of the message under way */
+	uint64_t seals;  /* invocations of the authenticated encryption function under this key */
 	_Alignas(64) uint8_t state[PAK_AEAD_STATE_MAX];
 };
 
-/* Sets key and direction. key_len 16, 24 or 32. Policy judges key and operation as for a 96-bit IV and a
- * 128-bit tag here, and judges again when a message names others. PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_POLICY,
- * PAK_ERR_SELFTEST. On error a is wiped except for its verdict. */
+/* Sets key and direction. key_len 16, 24 or 32. Policy judges key and operation as for a 96-bit IV
+ * and a 128-bit tag here, and judges again when a message names others. PAK_ERR_UNSUPPORTED,
+ * PAK_ERR_LENGTH, PAK_ERR_POLICY, PAK_ERR_SELFTEST. On error a is wiped except for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg alg,
-					     enum pak_direction direction, const uint8_t *key,
-					     size_t key_len);
+                                             enum pak_direction direction, const uint8_t *key,
+                                             size_t key_len);
 
-/* Starts a message with the caller's IV, 1 to 2^32-1 bytes, and the tag length to come (policy judges
- * both; SP 800-38D 5.2.1.2 tag lengths 4, 8, 12..16). PAK_ERR_STATE: no key; PAK_ERR_LENGTH;
+/* Starts a message with the caller's IV, 1 to 2^32-1 bytes, and the tag length to come (policy
+ * judges both; SP 800-38D 5.2.1.2 tag lengths 4, 8, 12..16). PAK_ERR_STATE: no key; PAK_ERR_LENGTH;
  * PAK_ERR_LIMIT: 2^32 messages under this key; PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t *iv, size_t iv_len,
-					      size_t tag_len);
+                                              size_t tag_len);
 
-/* As pak_aead_start, but the module makes the IV: iv_len (12 or more) bytes from the DRBG, written to iv
- * (SP 800-38D 8.2.2). Encryption only. Also PAK_ERR_ENTROPY. */
+/* As pak_aead_start, but the module makes the IV: iv_len (12 or more) bytes from the DRBG, written
+ * to iv (SP 800-38D 8.2.2). Encryption only. Also PAK_ERR_ENTROPY. */
 PAK_MUST_CHECK enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv_len,
-						     size_t tag_len);
+                                                     size_t tag_len);
 
-/* Names another tag length for the message under way, or for the tag of the message just sealed (callers of
- * EVP name it last): policy judges again, the verdict replaces the one of start. PAK_ERR_STATE: no message
- * was started; PAK_ERR_LENGTH; PAK_ERR_POLICY: the message is over, open_final will fail. */
+/* Names another tag length for the message under way, or for the tag of the message just sealed
+ * (callers of EVP name it last): policy judges again, the verdict replaces the one of start.
+ * PAK_ERR_STATE: no message was started; PAK_ERR_LENGTH; PAK_ERR_POLICY: the message is over,
+ * open_final will fail. */
 PAK_MUST_CHECK enum pak_status pak_aead_set_tag_len(struct pak_aead *a, size_t tag_len);
 
 /* Adds associated data, before any text. PAK_ERR_STATE; PAK_ERR_LIMIT past 2^61-1 bytes. */
 PAK_MUST_CHECK enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad, size_t len);
 
-/* Processes len bytes of text; writes exactly len bytes. out == in is allowed, other overlap is not.
- * Decrypted text must not be used before pak_aead_open_final succeeds.
- * PAK_ERR_STATE; PAK_ERR_LIMIT past 2^36-32 bytes. */
+/* Processes len bytes of text; writes exactly len bytes. out == in is allowed, other overlap is
+ * not. Decrypted text must not be used before pak_aead_open_final succeeds. PAK_ERR_STATE;
+ * PAK_ERR_LIMIT past 2^36-32 bytes. */
 PAK_MUST_CHECK enum pak_status pak_aead_update(struct pak_aead *a, uint8_t *out, const uint8_t *in,
-					       size_t len);
+                                               size_t len);
 
-/* Ends encryption and writes tag_len bytes of tag: at most the length named at start (a shorter one is
- * judged). PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. The key stays for the next start. */
-PAK_MUST_CHECK enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag_len);
+/* Ends encryption and writes tag_len bytes of tag: at most the length named at start (a shorter one
+ * is judged). PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. The key stays for the next start. */
+PAK_MUST_CHECK enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag,
+                                                   size_t tag_len);
 
 /* Ends decryption and compares the tag in constant time; tag_len must be the length named at start.
  * PAK_ERR_AUTH: the text must be discarded. PAK_ERR_STATE, PAK_ERR_LENGTH. */
 PAK_MUST_CHECK enum pak_status pak_aead_open_final(struct pak_aead *a, const uint8_t *tag,
-						   size_t tag_len);
+                                                   size_t tag_len);
 
-/* One-shot on a keyed context. Seal: out takes len bytes, tag tag_len. Open: out takes len bytes and is
- * zeroed when the tag does not match. Codes as above. */
+/* One-shot on a keyed context. Seal: out takes len bytes, tag tag_len. Open: out takes len bytes
+ * and is zeroed when the tag does not match. Codes as above. */
 PAK_MUST_CHECK enum pak_status pak_aead_seal(struct pak_aead *a, uint8_t *out, uint8_t *tag,
-					     size_t tag_len, const uint8_t *iv, size_t iv_len,
-					     const uint8_t *aad, size_t aad_len, const uint8_t *in,
-					     size_t len);
+                                             size_t tag_len, const uint8_t *iv, size_t iv_len,
+                                             const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                                             size_t len);
 PAK_MUST_CHECK enum pak_status pak_aead_open(struct pak_aead *a, uint8_t *out, const uint8_t *tag,
-					     size_t tag_len, const uint8_t *iv, size_t iv_len,
-					     const uint8_t *aad, size_t aad_len, const uint8_t *in,
-					     size_t len);
+                                             size_t tag_len, const uint8_t *iv, size_t iv_len,
+                                             const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                                             size_t len);
 
 /* Wipes a, key included. */
 void pak_aead_clear(struct pak_aead *a);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Unauthenticated block-cipher modes as a service: AES in ECB, CBC and CTR (FIPS 197, SP 800-38A). */
+ * Unauthenticated block-cipher modes as a service: AES in ECB, CBC and CTR (FIPS 197, SP 800-38A).
+ */
 #ifndef PAK_CIPHER_H
 #define PAK_CIPHER_H
 
@@ -36,51 +37,56 @@ struct pak_cipher {
 /* IV length of a mode in bytes (0 for ECB); 0 also if alg is no cipher of this build. */
 size_t pak_cipher_iv_len(enum pak_alg alg);
 
-/* Sets key, direction and, unless iv is NULL, the IV. Padding (PKCS#7, block modes only) starts off.
- * key_len 16, 24 or 32. With ECB iv_len is 0. PAK_ERR_UNSUPPORTED; PAK_ERR_LENGTH: key or IV length;
- * PAK_ERR_POLICY; PAK_ERR_SELFTEST. On error c is wiped except for its verdict. */
+/* Sets key, direction and, unless iv is NULL, the IV. Padding (PKCS#7, block modes only) starts
+ * off. key_len 16, 24 or 32. With ECB iv_len is 0. PAK_ERR_UNSUPPORTED; PAK_ERR_LENGTH: key or IV
+ * length; PAK_ERR_POLICY; PAK_ERR_SELFTEST. On error c is wiped except for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
-					       enum pak_direction direction, const uint8_t *key,
-					       size_t key_len, const uint8_t *iv, size_t iv_len);
+                                               enum pak_direction direction, const uint8_t *key,
+                                               size_t key_len, const uint8_t *iv, size_t iv_len);
 
 /* Keeps key and direction, starts a new message with this IV (iv_len 0 for ECB).
  * PAK_ERR_STATE: no key yet. PAK_ERR_LENGTH. */
-PAK_MUST_CHECK enum pak_status pak_cipher_restart(struct pak_cipher *c, const uint8_t *iv, size_t iv_len);
+PAK_MUST_CHECK enum pak_status pak_cipher_restart(struct pak_cipher *c, const uint8_t *iv,
+                                                  size_t iv_len);
 
 /* Switches PKCS#7 padding; only before the first byte. PAK_ERR_STATE. Ignored by stream modes. */
 PAK_MUST_CHECK enum pak_status pak_cipher_set_padding(struct pak_cipher *c, bool on);
 
-/* Processes in_len bytes; *out_len is set to what was written, at most in_len + 15. out == in (in place) is
- * allowed when nothing is held; any other overlap is not. When decrypting with padding the last block is
- * held back. PAK_ERR_STATE; PAK_ERR_BUFFER: *out_len is the needed size and nothing was consumed. */
+/* Processes in_len bytes; *out_len is set to what was written, at most in_len + 15. out == in (in
+ * place) is allowed when nothing is held; any other overlap is not. When decrypting with padding
+ * the last block is held back. PAK_ERR_STATE; PAK_ERR_BUFFER: *out_len is the needed size and
+ * nothing was consumed. */
 PAK_MUST_CHECK enum pak_status pak_cipher_update(struct pak_cipher *c, uint8_t *out, size_t cap,
-						 size_t *out_len, const uint8_t *in, size_t in_len);
+                                                 size_t *out_len, const uint8_t *in, size_t in_len);
 
 /* Ends the message; writes at most 16 bytes. Unpadding is constant-time, with one error for all bad
- * padding. PAK_ERR_LENGTH: the input was no whole number of blocks (encryption with padding takes any
- * length; decryption with padding wants at least one block); PAK_ERR_DATA: bad padding; PAK_ERR_BUFFER:
- * *out_len is the needed size and the message is not ended; PAK_ERR_STATE. The key stays for
- * pak_cipher_restart. */
+ * padding. PAK_ERR_LENGTH: the input was no whole number of blocks (encryption with padding takes
+ * any length; decryption with padding wants at least one block); PAK_ERR_DATA: bad padding;
+ * PAK_ERR_BUFFER: *out_len is the needed size and the message is not ended; PAK_ERR_STATE. The key
+ * stays for pak_cipher_restart. */
 PAK_MUST_CHECK enum pak_status pak_cipher_final(struct pak_cipher *c, uint8_t *out, size_t cap,
-						size_t *out_len);
+                                                size_t *out_len);
 
-/* Copies the current chaining value or counter block (16 bytes) to out. PAK_ERR_STATE: ECB, or no IV. */
+/* Copies the current chaining value or counter block (16 bytes) to out. PAK_ERR_STATE: ECB, or no
+ * IV. */
 PAK_MUST_CHECK enum pak_status pak_cipher_get_iv(const struct pak_cipher *c, uint8_t out[16]);
 
-/* Opens a decrypted TLS 1.0 to 1.2 CBC record, explicit IV already taken off (RFC 5246 6.2.3.2): payload, MAC
- * of mac_len (0 to 64) bytes, padding. record_len is public; all else, payload_len and mac included, is
- * computed in time that depends on the two lengths only. Bad padding gives PAK_OK, the payload length of
- * a record with the shortest padding, and a random MAC, so that it fails where a bad MAC fails; with
- * mac_len 0 (encrypt-then-MAC: the record is authentic) it is PAK_ERR_DATA. The record is not changed.
- * PAK_ERR_LENGTH: no record of that length exists; PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. */
-PAK_MUST_CHECK enum pak_status pak_tls_cbc_open(size_t *payload_len, uint8_t mac[64],
-						const uint8_t *record, size_t record_len,
-						size_t mac_len);
+/* Opens a decrypted TLS 1.0 to 1.2 CBC record, explicit IV already taken off (RFC 5246 6.2.3.2):
+ * payload, MAC of mac_len (0 to 64) bytes, padding; mac takes mac_len bytes. record_len is public;
+ * all else, payload_len and mac included, is computed in time that depends on the two lengths only.
+ * Bad padding gives PAK_OK, the payload length of a record with the shortest padding, and a random
+ * MAC, so that it fails where a bad MAC fails; with mac_len 0 (encrypt-then-MAC: the record is
+ * authentic) it is PAK_ERR_DATA. The record is not changed. PAK_ERR_LENGTH: no record of that
+ * length exists; PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. */
+PAK_MUST_CHECK enum pak_status pak_tls_cbc_open(size_t *payload_len, uint8_t *mac,
+                                                const uint8_t *record, size_t record_len,
+                                                size_t mac_len);
 
-/* Appends the TLS padding to len bytes of a record (payload and MAC): *padded_len is the next multiple of 16
- * above len, and record must have room for it. PAK_ERR_BUFFER if cap is too small. */
+/* Appends the TLS padding to len bytes of a record (payload and MAC): *padded_len is the next
+ * multiple of 16 above len, and record must have room for it. PAK_ERR_BUFFER if cap is too small.
+ */
 PAK_MUST_CHECK enum pak_status pak_tls_cbc_pad(uint8_t *record, size_t cap, size_t *padded_len,
-					       size_t len);
+                                               size_t len);
 
 /* Wipes c, key included. */
 void pak_cipher_clear(struct pak_cipher *c);
