@@ -52,7 +52,7 @@ static struct span trim(struct span s)
 
 static enum pak_status fail(const struct parser *p, const char *key, const char *text)
 {
-	return pak_error_set(p->error, PAK_ERR_CONFIG, "%s:%u: %s: %s", p->name, p->line, key,
+	return pak_error_set(p->error, PAK_ERR_CONFIG, "%.300s:%u: %s: %s", p->name, p->line, key,
 	                     text);
 }
 
@@ -89,7 +89,7 @@ static enum pak_status set_key(struct parser *p, enum key key, struct span v)
 
 	if (p->seen[key])
 		return pak_error_set(p->error, PAK_ERR_CONFIG,
-		                     "%s:%u: %s: was set in line %u already; remove one", p->name,
+		                     "%.300s:%u: %s: was set in line %u already; remove one", p->name,
 		                     p->line, name, p->seen[key]);
 	p->seen[key] = p->line;
 	if (v.len == 0)
@@ -116,7 +116,7 @@ static enum pak_status unknown_key(const struct parser *p, struct span key)
 	int shown = key.len > KEY_MAX ? KEY_MAX : (int)key.len;
 
 	return pak_error_set(p->error, PAK_ERR_CONFIG,
-	                     "%s:%u: %.*s: unknown key; use mode, policy, policy-signer, audit-log "
+	                     "%.300s:%u: %.*s: unknown key; use mode, policy, policy-signer, audit-log "
 	                     "or token-dir",
 	                     p->name, p->line, shown, key.p);
 }

@@ -30,15 +30,15 @@ static enum pak_status check_file(int fd, const char *path, size_t max, size_t *
 	struct stat sb;
 
 	if (fstat(fd, &sb))
-		return pak_error_set(error, PAK_ERR_IO, "%s: cannot be examined: %s", path,
+		return pak_error_set(error, PAK_ERR_IO, "%.300s: cannot be examined: %s", path,
 		                     strerror(errno));
 	if (!S_ISREG(sb.st_mode))
-		return pak_error_set(error, PAK_ERR_CONFIG, "%s: is no regular file", path);
+		return pak_error_set(error, PAK_ERR_CONFIG, "%.300s: is no regular file", path);
 	if (sb.st_mode & S_IWOTH)
 		return pak_error_set(error, PAK_ERR_CONFIG,
-		                     "%s: everyone may write it; use chmod o-w", path);
+		                     "%.300s: everyone may write it; use chmod o-w", path);
 	if (sb.st_size < 0 || (uint64_t)sb.st_size > max)
-		return pak_error_set(error, PAK_ERR_CONFIG, "%s: is longer than %zu bytes", path,
+		return pak_error_set(error, PAK_ERR_CONFIG, "%.300s: is longer than %zu bytes", path,
 		                     max);
 	*size = (size_t)sb.st_size;
 	return PAK_OK;
@@ -56,7 +56,7 @@ static enum pak_status read_all(int fd, const char *path, uint8_t *buf, size_t s
 		if (n < 0 && errno == EINTR)
 			n = 0;
 		else if (n < 0)
-			return pak_error_set(error, PAK_ERR_IO, "%s: cannot be read: %s", path,
+			return pak_error_set(error, PAK_ERR_IO, "%.300s: cannot be read: %s", path,
 			                     strerror(errno));
 	}
 	buf[*len] = 0;
@@ -72,14 +72,14 @@ enum pak_status pak_file_read(const char *path, size_t max, uint8_t **data, size
 
 	*data = NULL;
 	if (fd < 0)
-		return pak_error_set(error, PAK_ERR_CONFIG, "%s: cannot be opened: %s", path,
+		return pak_error_set(error, PAK_ERR_CONFIG, "%.300s: cannot be opened: %s", path,
 		                     strerror(errno));
 	st = check_file(fd, path, max, &size, error);
 	if (st)
 		goto out;
 	*data = malloc(size + 1);
 	if (*data == NULL) {
-		st = pak_error_set(error, PAK_ERR_MEMORY, "%s: no memory to read it", path);
+		st = pak_error_set(error, PAK_ERR_MEMORY, "%.300s: no memory to read it", path);
 		goto out;
 	}
 	st = read_all(fd, path, *data, size, len, error);

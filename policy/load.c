@@ -101,7 +101,7 @@ static enum pak_status read_signer(const char *path, uint8_t *spki, size_t *len,
 	free(text);
 	if (st)
 		return pak_error_set(error, PAK_ERR_CONFIG,
-		                     "%s: policy-signer: has no PEM block PUBLIC KEY", path);
+		                     "%.300s: policy-signer: has no PEM block PUBLIC KEY", path);
 	return PAK_OK;
 }
 
@@ -126,12 +126,12 @@ enum pak_status pak_policy_load(const struct pak_policy **out, const struct pak_
 		bool signer = strncmp(text, "policy-signer", 13) == 0;
 
 		/* The path is cut rather than the reason. */
-		return pak_error_set(error, PAK_ERR_CONFIG, "%.240s: %s",
+		return pak_error_set(error, PAK_ERR_CONFIG, "%.300s: %s",
 		                     signer ? config->policy_signer : config->policy, text);
 	}
 	if ((*out)->serial < floor->serial) {
 		st = pak_error_set(error, PAK_ERR_CONFIG,
-		                   "%.240s: policy: serial %u is older than %u, which is built in",
+		                   "%.300s: policy: serial %u is older than %u, which is built in",
 		                   config->policy, (unsigned)(*out)->serial,
 		                   (unsigned)floor->serial);
 		pak_policy_free(*out);

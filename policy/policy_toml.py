@@ -90,18 +90,18 @@ class _Reader:
         self.path, self.lines = path, text.splitlines()
 
     def line_of(self, table, index, key):
-        """Line of `key` in the index-th [table] or [[table]], or of the header if the key is not there."""
-        headers = [n for n, l in enumerate(self.lines)
-                   if re.match(r"\s*\[\[?\s*" + re.escape(table) + r"\s*\]\]?", l)]
-        if table == "" or index >= len(headers):
-            start = 0
-        else:
-            start = headers[index]
-        for n in range(start, len(self.lines)):
-            if n > start and table and self.lines[n].lstrip().startswith("["):
+        """Line of `key` in the index-th [table] or [[table]], or of the header if the key is not there; without a table,
+        of the header or top-level key of that name."""
+        name = re.escape(table or key)
+        headers = [n for n, line in enumerate(self.lines) if re.match(rf"\s*\[\[?\s*{name}\s*\]", line)]
+        start = headers[index] if index < len(headers) else 0
+        for n in range(start + 1, len(self.lines)) if table else ():
+            if self.lines[n].lstrip().startswith("["):
                 break
-            if key and re.match(r"\s*\[*\s*\"?" + re.escape(key) + r"\"?\s*[\].=]", self.lines[n]):
+            if key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*[.=]", self.lines[n]):
                 return n + 1
+        if not table and not headers:
+            start = next((n for n, line in enumerate(self.lines) if re.match(rf"\s*\"?{name}\"?\s*[.=]", line)), 0)
         return start + 1
 
     def fail(self, table, index, key, text):

@@ -25,3 +25,16 @@ TESTS += %D%/test_decode
 nodist_%C%_test_decode_SOURCES = %D%/edge.c
 %C%_test_decode_CFLAGS = $(AM_CFLAGS) $(TASN1_CFLAGS)
 %C%_test_decode_LDADD = $(policy_test_libs)
+
+check_PROGRAMS += %D%/test_setup
+TESTS += %D%/test_setup
+%C%_test_setup_SOURCES = %D%/test_setup.c
+%C%_test_setup_LDADD = $(policy_test_libs)
+
+check_PROGRAMS += %D%/test_interim
+TESTS += %D%/test_interim
+%C%_test_interim_SOURCES = %D%/test_interim.c
+%C%_test_interim_LDADD = $(policy_test_libs)
+
+TESTS += %D%/test_compile.py
+dist_check_SCRIPTS += %D%/test_compile.py
