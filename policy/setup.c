@@ -20,12 +20,16 @@ static _Thread_local const char *wanted_path;
 static struct pak_config config_in_use;
 static enum pak_status result = PAK_ERR_STATE;
 static char text[PAK_ERROR_TEXT_MAX];
+static const struct pak_policy *chosen;
 
 static enum pak_status run(void)
 {
 	const struct pak_policy *policy = &pak_policy_interim, *loaded = NULL;
 	enum pak_status st;
 
+	/* Only a child forked just before the end of set_up meets its own work. */
+	if (chosen && pak_policy_installed() == chosen)
+		return PAK_OK;
 	st = pak_module_init();
 	if (st)
 		return pak_error_set(text, st, "module: %s", pak_status_str(st));
@@ -42,6 +46,7 @@ static enum pak_status run(void)
 		pak_record_open(config_in_use.audit_log, policy);
 		pak_policy_set_recorder(pak_record, NULL);
 	}
+	chosen = policy;
 	st = pak_policy_install(policy, config_in_use.mode);
 	if (st) {
 		pak_policy_free(loaded);

@@ -84,13 +84,21 @@ static void describe(void)
 
 static void init(void)
 {
+	static bool handlers;
 	const char *failed = NULL;
+	bool unhandled = false;
 
+	/* Before any lock is taken: a fork while init runs must not leave the child a held lock. Such a
+	 * child runs init again, and must not add the handlers again. */
+	if (!handlers) {
+		handlers = true;
+		unhandled = pthread_atfork(before_fork, after_fork, after_fork) != 0;
+	}
 	pak_selftest_begin();
 	init_status = pak_secmem_prepare();
 	if (init_status)
 		failed = "secure memory";
-	else if (pthread_atfork(before_fork, after_fork, after_fork))
+	else if (unhandled)
 		init_status = PAK_ERR_MEMORY, failed = "fork handlers";
 	else if ((init_status = pak_entropy_startup()))
 		failed = "entropy start-up test";

@@ -5,12 +5,14 @@
 
 #include <stdatomic.h>
 #include <time.h>
+#include <unistd.h>
 
 #define ROWS_MAX 4096 /* rules in one policy; the decoder has the same limit */
 
-enum { EMPTY, BUSY, READY };
+/* 0, then minus the process id of the installer, then READY. */
+enum { EMPTY = 0, READY = 1 };
 
-/* Written between BUSY and READY by the one installer, read-only afterwards. */
+/* Written by the one installer before READY, read-only afterwards. */
 static struct {
 	const struct pak_policy *policy;
 	enum pak_policy_mode mode;
@@ -44,16 +46,21 @@ static void index_rules(const struct pak_policy *policy)
 
 enum pak_status pak_policy_install(const struct pak_policy *policy, enum pak_policy_mode mode)
 {
-	int expected = EMPTY;
+	int expected = EMPTY, busy = -(int)getpid();
 
 	if (policy == NULL || policy->rules == NULL || policy->rule_count == 0 ||
 	    policy->rule_count > ROWS_MAX)
 		return PAK_ERR_ARG;
 	if (mode != PAK_MODE_ENFORCE && mode != PAK_MODE_AUDIT)
 		return PAK_ERR_ARG;
-	if (!atomic_compare_exchange_strong(&install_state, &expected, BUSY)) {
+	if (!atomic_compare_exchange_strong(&install_state, &expected, busy)) {
 		bool same = ready() && installed.policy == policy && installed.mode == mode;
-		return same ? PAK_OK : PAK_ERR_STATE;
+
+		/* An installer of the parent process that was at work when this one was forked is
+		 * gone. */
+		if (expected >= 0 || expected == busy ||
+		    !atomic_compare_exchange_strong(&install_state, &expected, busy))
+			return same ? PAK_OK : PAK_ERR_STATE;
 	}
 	installed.policy = policy;
 	installed.mode = mode;
