@@ -9,6 +9,9 @@ plain_openssl() {
 	env -u OPENSSL_MODULES OPENSSL_CONF=/dev/null openssl "$@"
 }
 
+# A refusal names the rule.
+rule='denied by rule [A-Z0-9][A-Z0-9-]+|no rule [a-z ]*allows'
+
 ok() {
 	printf '  ok   %s\n' "$*"
 }
