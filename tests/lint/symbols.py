@@ -113,11 +113,18 @@ def hardening(path):
     return bad
 
 
+def prefix():
+    """Where this build will be installed; ./run stages it inside the build folder."""
+    found = re.search(r"^prefix = (.*)$", tree.text("Makefile", tap.BUILD), re.M)
+    return found.group(1)
+
+
 def carried_paths(path):
-    """Folders of the build that ended up in the data of a module."""
+    """Folders of the build that ended up in the data of a module, what configure was told to install into aside."""
     data = run("objdump", "-s", "-j", ".rodata", "-j", ".data.rel.ro", path)
     raw = bytes.fromhex("".join("".join(line.split()[1:5])[:32] for line in data.splitlines() if re.match(r"^ [0-9a-f]+ ", line)))
-    return [p for p in {tap.SOURCE, tap.BUILD} if p.encode() + b"/" in raw]
+    words = {w for w in re.findall(rb"/[\x21-\x7e]+", raw) if not w.startswith(prefix().encode() + b"/")}
+    return [w.decode() for w in sorted(words) if w.startswith((tap.SOURCE.encode() + b"/", tap.BUILD.encode() + b"/"))]
 
 
 def check_module(name, exports):
