@@ -10,7 +10,7 @@ from tree import tap
 C_STANDARD = """assert.h ctype.h errno.h inttypes.h limits.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h
     stdio.h stdlib.h string.h time.h wchar.h""".split()
 POSIX = """dirent.h dlfcn.h elf.h endian.h fcntl.h grp.h link.h poll.h pthread.h pwd.h sched.h signal.h sys/ termios.h unistd.h
-    linux/ ftw.h glob.h getopt.h spawn.h locale.h langinfo.h strings.h syslog.h""".split()
+    linux/ fnmatch.h ftw.h glob.h getopt.h spawn.h locale.h langinfo.h strings.h syslog.h""".split()
 SYSTEM = C_STANDARD + POSIX + ["config.h"]
 CPU = ["immintrin.h", "cpuid.h", "x86intrin.h", "arm_neon.h"]
 CHECKERS = ["valgrind/memcheck.h", "sanitizer/"]
@@ -30,7 +30,7 @@ INCLUDES = {
     "provider": SYSTEM + INLINE + CORE_HEADERS + ["pak/", "provider/", "encoding/encoding.h", "policy/setup.h"],
     "pkcs11": SYSTEM + INLINE + ["pak/", "pkcs11/", "encoding/encoding.h", "policy/setup.h", "sqlite3.h"],
     "harness": SYSTEM + INLINE + ["pak/", "harness/", "encoding/encoding.h", "policy/setup.h", "pkcs11/pkcs11.h", "pkcs11/functions.h",
-                         "openssl/", "jansson.h", "seccomp.h"],  # fmt: skip
+                         "openssl/", "jansson.h", "seccomp.h", "zlib.h"],  # fmt: skip
     "tools": SYSTEM + INLINE + ["pak/", "tools/", "encoding/encoding.h", "policy/setup.h", "pkcs11/pkcs11.h", "pkcs11/functions.h",
                        "openssl/", "jansson.h"],  # fmt: skip
 }
@@ -46,7 +46,7 @@ LINKS = {
     "policy": ["crypto/", "encoding/", "policy/", "TASN1_LIBS"],
     "provider": ["crypto/", "encoding/", "policy/", "provider/", "TASN1_LIBS"],
     "pkcs11": ["crypto/", "encoding/", "policy/", "pkcs11/", "TASN1_LIBS", "SQLITE_LIBS"],
-    "harness": ["crypto/", "encoding/", "policy/", "harness/", "TASN1_LIBS", "CRYPTO_LIBS", "JANSSON_LIBS", "SECCOMP_LIBS"],
+    "harness": ["crypto/", "encoding/", "policy/", "harness/", "TASN1_LIBS", "CRYPTO_LIBS", "JANSSON_LIBS", "SECCOMP_LIBS", "ZLIB_LIBS"],
     "tools": ["crypto/", "encoding/", "policy/", "tools/", "TASN1_LIBS", "CRYPTO_LIBS", "JANSSON_LIBS"],
 }
 
