@@ -21,3 +21,14 @@ EXTRA_DIST += %D%/chroot.sh
 check-chroot:
 	$(SHELL) $(srcdir)/tests/chroot.sh
 .PHONY: check-chroot
+
+# The core's and the harness's tests once per set of CPU features.
+check-cpus:
+	@for mask in none -avx2 -avx512 all; do \
+		echo "PAK_CPU=$$mask"; \
+		PAK_CPU=$$mask $(MAKE) $(AM_MAKEFLAGS) -s check TESTS='$(filter tests/crypto/%,$(TESTS))' \
+			>check-cpus.log 2>&1 || { tail -50 check-cpus.log; exit 1; }; \
+		tail -1 check-cpus.log; \
+	done
+.PHONY: check-cpus
+CLEANFILES += check-cpus.log

@@ -12,6 +12,7 @@
 #include "crypto/aes/aes_x86_aesni.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 
 #define WIDE 8                                /* blocks in flight */
 #define CLAMP(i, n) ((i) < (n) ? (i) : (n)-1) /* a block that may be read in any case */
@@ -203,19 +204,20 @@ INLINE __m128i counter_block(uint64_t high, uint64_t low)
 	                      (long long)__builtin_bswap64(high));
 }
 
-/* The n counter blocks from (high, low); the vector form serves while no carry leaves the low half.
- */
+/* The counter blocks from (high, low). Those past the end of the low half get their carry by a
+ * comparison in lanes: the counter of a DRBG is secret and must meet no branch. */
 INLINE void counters(__m128i b[WIDE], uint64_t high, uint64_t low)
 {
 	const __m128i swap = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
-	if (low <= UINT64_MAX - WIDE) {
-		__m128i base = _mm_set_epi64x((long long)high, (long long)low);
-		EACH (i, WIDE)
-			b[i] = _mm_shuffle_epi8(_mm_add_epi64(base, _mm_set_epi64x(0, i)), swap);
-		return;
+	const __m128i base = _mm_set_epi64x((long long)high, (long long)low);
+	const uint64_t room = ~low; /* block i has carried if i > room; clipped to 0..15 */
+	const __m128i last = _mm_set1_epi32((int)((room & 7) | pak_ct_nonzero(room >> 3) << 3));
+
+	EACH (i, WIDE) {
+		__m128i carry = _mm_cmpgt_epi32(_mm_set_epi32((int)i, (int)i, -1, -1), last);
+		__m128i sum = _mm_add_epi64(base, _mm_set_epi64x(0, i));
+		b[i] = _mm_shuffle_epi8(_mm_sub_epi64(sum, carry), swap);
 	}
-	EACH (i, WIDE)
-		b[i] = counter_block(high + (low + i < low), low + i);
 }
 
 INLINE void ctr_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t nblocks,

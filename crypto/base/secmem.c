@@ -51,9 +51,10 @@ static size_t page_size(void)
 	return n;
 }
 
+/* unit is a power of two. */
 static size_t round_up(size_t n, size_t unit)
 {
-	return (n + unit - 1) / unit * unit;
+	return (n + unit - 1) & ~(unit - 1);
 }
 
 /* Reserves len inaccessible bytes at a multiple of CHUNK_ALIGN. */

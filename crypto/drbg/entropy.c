@@ -115,7 +115,7 @@ static int rdseed(uint64_t *value)
 {
 	unsigned char carry;
 
-	__asm__ volatile("rdseed %0; setc %1" : "=r"(*value), "=qm"(carry) : : "cc");
+	__asm__ volatile("rdseed %0; setc %1" : "=r"(*value), "=q"(carry) : : "cc");
 	return carry;
 }
 

@@ -60,9 +60,10 @@ static void make_key(void)
 	have_key = !pthread_key_create(&key, drop);
 }
 
+/* unit is a power of two. */
 static size_t round_up(size_t n, size_t unit)
 {
-	return (n + unit - 1) / unit * unit;
+	return (n + unit - 1) & ~(unit - 1);
 }
 
 static struct node *make_node(void)

@@ -21,6 +21,12 @@ struct message {
 	uint64_t last;               /* secret: index of the block that ends the padded message */
 };
 
+/* A division by the block length, a power of two: n is secret, and a divider takes its time. */
+static size_t whole_blocks(const struct pak_hash *hash, uint64_t n)
+{
+	return (size_t)(n >> __builtin_ctz(hash->block_len));
+}
+
 /* Byte i of header || data, 0 past the end of the data. i is public. */
 static uint8_t byte_at(const struct message *m, size_t i)
 {
@@ -55,7 +61,7 @@ static size_t absorb_public(union pak_hash_state *state, const struct pak_hash *
                             const struct message *m, size_t text_max)
 {
 	size_t text_min = text_max < MAX_PADDING ? 0 : text_max - MAX_PADDING + 1;
-	size_t blocks = (m->header_len + text_min) / hash->block_len;
+	size_t blocks = whole_blocks(hash, m->header_len + text_min);
 
 	if (blocks) {
 		hash->update(state, m->header, m->header_len);
@@ -73,9 +79,9 @@ void pak_hmac_tls(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *out,
 	size_t text_max = record_len - hash->len - 1;
 	uint64_t text = pak_ct_select(pak_ct_mask(pak_ct_lt(text_max, len)), text_max, len);
 	struct message m = {header, data, header_len, text_max, header_len + text, 0};
-	size_t end = (header_len + text_max + hash->length_field) / hash->block_len;
+	size_t end = whole_blocks(hash, header_len + text_max + hash->length_field);
 
-	m.last = (m.len + hash->length_field) / hash->block_len; /* block_len is a power of two */
+	m.last = whole_blocks(hash, m.len + hash->length_field);
 	memcpy(&h->now, &h->inner, hash->state_len);
 	for (size_t i = absorb_public(&h->now, hash, &m, text_max); i <= end; i++) {
 		uint64_t mask = pak_ct_mask(pak_ct_eq(i, m.last));

@@ -196,7 +196,7 @@ enum pak_status pak_pbkdf2(enum pak_alg hash, uint8_t *out, size_t out_len, cons
 	request.op = PAK_OP_KDF_PASSWORD;
 	request.iterations = iterations;
 	st = admit(&h, &request, PAK_ST_PBKDF2, verdict);
-	if (!st && (!out_len || (out_len - 1) / h->len >= UINT32_MAX || !iterations))
+	if (!st && (!out_len || out_len > (uint64_t)UINT32_MAX * h->len || !iterations))
 		st = PAK_ERR_LENGTH;
 	if (st) {
 		if (out_len)

@@ -7,6 +7,7 @@
 
 #include <pak/mem.h>
 
+#include "crypto/base/ct.h"
 #include "crypto/hmac/hmac.h"
 #include "crypto/hmac/hmac_tls.h"
 #include "crypto/service/hash.h"
@@ -132,9 +133,13 @@ enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len
 {
 	uint8_t full[PAK_MAC_MAX_LEN];
 	enum pak_status st = finish(m, full, len);
+	int equal;
 
-	if (!st && !pak_mem_equal(full, mac, len))
-		st = PAK_ERR_AUTH;
+	if (!st) {
+		equal = pak_mem_equal(full, mac, len);
+		PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
+		st = equal ? PAK_OK : PAK_ERR_AUTH;
+	}
 	pak_wipe(full, sizeof full);
 	return st;
 }

@@ -9,6 +9,7 @@
 #include <pak/mem.h>
 
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 #include "crypto/sha2/sha512_impl.h"
 
 static const uint64_t k[80] = {
@@ -72,7 +73,7 @@ static inline __m128i sigma1(__m128i x)
 #define ROUND(a, b, c, d, e, f, g, h, wk) \
 	do { \
 		uint64_t t1 = h + (wk) + (~e & g) + (e & f), ab = a ^ b; \
-		__asm__("" : "+r"(t1)); \
+		t1 = pak_ct_barrier(t1); \
 		t1 += sum1(e); \
 		d += t1; \
 		h = t1 + sum0(a) + ((bc & ab) ^ b); \

@@ -1,1 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
+# The constant-time runs. make check takes the quick piece; make ct [CT_CFLAGS=-O3] [CT_ROW=part of a name] all of it.
+check_PROGRAMS += %D%/ct
+%C%_ct_SOURCES = %D%/ct.c %D%/ct.h
+%C%_ct_SOURCES += %D%/ct_planted.c
+%C%_ct_SOURCES += %D%/ct_symmetric.c
+%C%_ct_LDADD = $(core_test_libs)
+TESTS += %D%/quick.sh %D%/div.sh
+EXTRA_DIST += %D%/quick.sh %D%/div.sh %D%/div_gate.py %D%/div-allowed.txt %D%/run.sh
+
+ct:
+	@top_srcdir='$(abs_top_srcdir)' PYTHON='$(PYTHON)' CC='$(CC)' MAKE='$(MAKE)' \
+		$(SHELL) $(srcdir)/%D%/run.sh
+clean-local: ct-clean
+ct-clean:
+	rm -rf ct-memcheck* ct-msan*
+.PHONY: ct ct-clean
+CLEANFILES += %D%/memcheck.out
