@@ -72,25 +72,25 @@ static const struct fe prime = {{P256_P0, P256_P1, P256_P2, P256_P3}};
 	"adox %%rcx, %%" T4 "\n\t" \
 	"adcx %%r13, %%" T4 "\n\t"
 
-/* r = (T0 .. T4) - p if that is not negative, else (T0 .. T3). */
+/* r = (T0 .. T4) - p if that is not negative, else (T0 .. T3). Uses r13. */
 #define FINISH(T0, T1, T2, T3, T4) \
 	"mov %%" T0 ", %%rax\n\t" \
 	"mov %%" T1 ", %%rcx\n\t" \
 	"mov %%" T2 ", %%rdx\n\t" \
-	"mov %%" T3 ", %[a]\n\t" \
+	"mov %%" T3 ", %%r13\n\t" \
 	"sub %[p], %%rax\n\t" \
 	"sbb 8+%[p], %%rcx\n\t" \
 	"sbb $0, %%rdx\n\t" \
-	"sbb 24+%[p], %[a]\n\t" \
+	"sbb 24+%[p], %%r13\n\t" \
 	"sbb $0, %%" T4 "\n\t" \
 	"cmovc %%" T0 ", %%rax\n\t" \
 	"cmovc %%" T1 ", %%rcx\n\t" \
 	"cmovc %%" T2 ", %%rdx\n\t" \
-	"cmovc %%" T3 ", %[a]\n\t" \
+	"cmovc %%" T3 ", %%r13\n\t" \
 	"mov %%rax, (%[r])\n\t" \
 	"mov %%rcx, 8(%[r])\n\t" \
 	"mov %%rdx, 16(%[r])\n\t" \
-	"mov %[a], 24(%[r])\n\t"
+	"mov %%r13, 24(%[r])\n\t"
 
 static FE_INLINE void fe_mul(struct fe *r, const struct fe *a, const struct fe *b)
 {
@@ -112,8 +112,8 @@ static FE_INLINE void fe_mul(struct fe *r, const struct fe *a, const struct fe *
 		ROW(3, "r11", "r12", "r8", "r9", "r10")
 		FOLD("r11", "r12", "r8", "r9", "r10")
 		FINISH("r12", "r8", "r9", "r10", "r11")
-		: [a] "+r"(a), "=m"(*r)
-		: [b] "r"(b), [r] "r"(r), [p] "m"(prime), "m"(*b), "m"(*(const struct fe *)a)
+		: "=m"(*r)
+		: [a] "r"(a), [b] "r"(b), [r] "r"(r), [p] "m"(prime), "m"(*b), "m"(*(const struct fe *)a)
 		: "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "cc");
 }
 
@@ -175,8 +175,8 @@ static FE_INLINE void fe_sqr(struct fe *r, const struct fe *a)
 		"mov $0, %%r12d\n\t"
 		"adc $0, %%r12\n\t"
 		FINISH("r8", "r9", "r10", "r11", "r12")
-		: [a] "+r"(a), "=m"(*r)
-		: [r] "r"(r), [p] "m"(prime), "m"(*(const struct fe *)a)
+		: "=m"(*r)
+		: [a] "r"(a), [r] "r"(r), [p] "m"(prime), "m"(*(const struct fe *)a)
 		: "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "cc");
 }
 
