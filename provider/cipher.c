@@ -77,7 +77,8 @@ static int set_padding(struct cipher_ctx *ctx, bool on)
 	enum pak_status st = PAK_OK;
 
 	ctx->padding = on;
-	if (ctx->keyed && ctx->block_len > 1)
+	/* libcrypto repeats the setting before it starts the next message: the start applies it. */
+	if (ctx->keyed && ctx->block_len > 1 && !ctx->c.finished)
 		st = pak_cipher_set_padding(&ctx->c, on && !ctx->tls_version);
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);
 }
