@@ -243,9 +243,6 @@ static void wei_mul_base(uint64_t *out, const uint64_t *k)
 	}
 	wei_neg_if(&acc.y, s.negated);
 	memcpy(out, &acc, sizeof acc);
-	pak_wipe(&s, sizeof s);
-	pak_wipe(&t, sizeof t);
-	pak_wipe(&acc, sizeof acc);
 }
 
 /* table[j] = (2 j + 1) p: no operand of these additions is infinite or equal, as 2 j + 1 < n - 2.
@@ -283,9 +280,6 @@ static void wei_mul(uint64_t *out, const uint64_t *point, const uint64_t *k)
 	}
 	wei_neg_if(&acc.y, s.negated);
 	memcpy(out, &acc, sizeof acc);
-	pak_wipe(&s, sizeof s);
-	pak_wipe(&t, sizeof t);
-	pak_wipe(&acc, sizeof acc);
 }
 
 static void wei_dbl_in_place(uint64_t *point)
@@ -294,7 +288,6 @@ static void wei_dbl_in_place(uint64_t *point)
 	memcpy(&p, point, sizeof p);
 	wei_dbl(&p, &p);
 	memcpy(point, &p, sizeof p);
-	pak_wipe(&p, sizeof p);
 }
 
 static void wei_field_mul(uint64_t *r, const uint64_t *a, const uint64_t *b)

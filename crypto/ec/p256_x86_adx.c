@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-256 with mulx, adcx and adox: the field in inline assembly, because compilers do not keep two carry chains in
- * the flags; the table reads in AVX2. Everything above is ec_weierstrass.h.
+ * P-256 with mulx, adcx and adox: the field in inline assembly, because compilers do not keep two
+ * carry chains in the flags; the table reads in AVX2. Everything above is ec_weierstrass.h.
  *
  * A reduction step clears the lowest word q of t by adding q p, as -p^-1 = 1 mod 2^64:
  *
  *     q p = q 2^192 (2^64 - 2^32 + 1) + q 2^96 - q
  *
  * With s = q 2^32 mod 2^64 and h = q >> 32, that adds s to word 1, h to word 2, and the words of
- * q 2^64 - (h 2^64 + s) + q, which are q - s and q - h - borrow, to words 3 and 4: no multiplication. */
+ * q 2^64 - (h 2^64 + s) + q, which are q - s and q - h - borrow, to words 3 and 4: no
+ * multiplication. */
 #include <immintrin.h>
 
 #include "crypto/base/cpu.h"
