@@ -422,6 +422,7 @@ static void audit_no_room(void)
 	struct pak_verdict v;
 
 	start_log("enforce");
+	tap_ok(pak_policy_check(&sha1, &v) == PAK_OK && pak_audit_lost() == 0, "a first line");
 	setrlimit(RLIMIT_FSIZE, &limit);
 	tap_ok(pak_policy_check(&rc4, &v) == PAK_ERR_POLICY, "no signal at the file size limit");
 	tap_ok(pak_audit_lost() == 1, "the line is counted as lost");
@@ -434,7 +435,9 @@ static void audit_full_disk(void)
 	struct pak_verdict v;
 
 	tap_ok(pak_setup(conf, NULL, error) == PAK_OK, "%s", error);
-	tap_ok(pak_policy_check(&sha1, &v) == PAK_OK, "a full disk stops nothing");
+	errno = 4711;
+	tap_ok(pak_policy_check(&sha1, &v) == PAK_OK && errno == 4711,
+	       "a full disk stops nothing and is not seen in errno");
 	tap_ok(pak_audit_lost() == 1, "the line is counted as lost");
 }
 
