@@ -15,7 +15,8 @@
 #define PAK_PARAM_LIST(X) \
 	X(KEY, "key") \
 	X(KEYLEN, "keylen") \
-	X(KAT, "kat") X(KDF_TYPE, "kdf-type") X(KDF_DIGEST, "kdf-digest") X( \
+	X(KAT, "kat") \
+	X(KDF_TYPE, "kdf-type") X(KDF_DIGEST, "kdf-digest") X( \
 	        KDF_DIGEST_PROPS, \
 	        "kdf-digest-props") X(KDF_OUTLEN, \
 	                              "kdf-outlen") X(KDF_UKM, \
@@ -86,9 +87,9 @@
 	                                                                                                        ENCODING, \
 	                                                                                                        "encoding") X(ECDH_COFACTOR, \
 	                                                                                                                      "ecdh-cofactor-mode") \
-	                                                                                                        X(FIELD_TYPE, "field-type") X( \
-	                                                                                                                ORDER, \
-	                                                                                                                "order") \
+	                                                                                                        X(FIELD_TYPE, \
+	                                                                                                          "field-type") X(ORDER, \
+	                                                                                                                          "order") \
 	                                                                                                                X(QX, \
 	                                                                                                                  "qx") X(QY, \
 	                                                                                                                          "qy") \
