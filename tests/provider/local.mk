@@ -47,3 +47,8 @@ TESTS += $(provider_tests)
 %C%_test_dispatch_SOURCES = %D%/test_dispatch.c
 %C%_test_dispatch_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(provider_test_defs)
 %C%_test_dispatch_LDADD = tests/libtap.la $(CRYPTO_LIBS)
+
+provider_scripts = %D%/test_cli.sh %D%/test_tls.sh %D%/test_gradual.sh
+dist_check_SCRIPTS += $(provider_scripts)
+EXTRA_DIST += %D%/cli.sh
+TESTS += $(provider_scripts)
