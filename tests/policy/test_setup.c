@@ -153,7 +153,7 @@ static void bad_key(void)
 	char where[4200];
 
 	snprintf(where, sizeof where, "%s:2: colour", path);
-	setup_fails(path, where, UNKNOWN + 2);
+	setup_fails(path, where, &UNKNOWN[2]);
 }
 
 static void no_policy(void)
