@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * C_GenerateKey and C_GenerateKeyPair (PKCS#11 3.2, 5.19.1 and 5.19.2). */
+#include <string.h>
+
+#include "encoding/encoding.h"
+#include "pkcs11/create.h"
+#include "pkcs11/mech.h"
+
+#define SECRET_MAX 512 /* bytes of a generated secret */
+
+/* CKA_VALUE_LEN, which a template for generation must have. */
+static CK_RV value_len(CK_KEY_TYPE type, const CK_ATTRIBUTE *template, CK_ULONG count,
+                       CK_ULONG *len)
+{
+	CK_RV rv;
+
+	*len = CK_UNAVAILABLE_INFORMATION;
+	rv = pak_template_ulong(len, template, count, CKA_VALUE_LEN);
+	if (rv != CKR_OK)
+		return rv;
+	if (*len == CK_UNAVAILABLE_INFORMATION)
+		return CKR_TEMPLATE_INCOMPLETE;
+	if (type == CKK_AES)
+		return *len == 16 || *len == 24 || *len == 32 ? CKR_OK
+		                                              : CKR_ATTRIBUTE_VALUE_INVALID;
+	return *len >= 1 && *len <= SECRET_MAX ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
+}
+
+static CK_RV generate(struct pak_session *session, const CK_MECHANISM *mechanism,
+                      const CK_ATTRIBUTE *template, CK_ULONG count, CK_OBJECT_HANDLE *handle)
+{
+	const struct pak_mech *mech;
+	struct pak_object *object = NULL;
+	CK_ULONG len = 0;
+	enum pak_status st;
+	CK_RV rv = pak_mech_check(&mech, mechanism, CKF_GENERATE);
+
+	session->last_ok = false;
+	if (rv == CKR_OK && !pak_mech_bare(mechanism))
+		rv = CKR_MECHANISM_PARAM_INVALID;
+	if (rv == CKR_OK)
+		rv = pak_template_check(template, count);
+	if (rv == CKR_OK)
+		rv = value_len(mech->key_type, template, count, &len);
+	if (rv == CKR_OK)
+		rv = pak_create_object(&object, session, PAK_ORIGIN_GENERATE, CKO_SECRET_KEY,
+		                       mech->key_type, template, count);
+	if (rv == CKR_OK)
+		rv = pak_session_may_write(session, object->token, object->private);
+	if (rv == CKR_OK) {
+		st = pak_key_generate_secret(&object->key, mech->alg, len, NULL);
+		rv = st == PAK_ERR_POLICY ? pak_rv(st, PAK_STAGE_ATTRIBUTE)
+		                          : pak_rv(st, PAK_STAGE_KEY);
+	}
+	if (rv == CKR_OK)
+		rv = pak_create_finish_key(object, PAK_ORIGIN_GENERATE, mech->type, NULL);
+	if (rv == CKR_OK)
+		rv = pak_create_publish(session, &object, 1);
+	if (rv != CKR_OK) {
+		pak_object_free(object);
+		return rv;
+	}
+	session->last_ok = pak_verdict_plain(pak_key_verdict(object->key));
+	*handle = object->handle;
+	return CKR_OK;
+}
+
+CK_RV C_GenerateKey(CK_SESSION_HANDLE hSession, CK_MECHANISM *pMechanism, CK_ATTRIBUTE *pTemplate,
+                    CK_ULONG ulCount, CK_OBJECT_HANDLE *phKey)
+{
+	struct pak_session *session;
+	CK_RV rv = pak_session_enter(&session, hSession);
+
+	if (rv != CKR_OK)
+		return rv;
+	rv = phKey == NULL ? CKR_ARGUMENTS_BAD
+	                   : generate(session, pMechanism, pTemplate, ulCount, phKey);
+	pak_session_leave(session);
+	return rv;
+}
+
+struct half {
+	const CK_ATTRIBUTE *template;
+	CK_ULONG count;
+	CK_OBJECT_CLASS class;
+};
+
+/* The curve of the public template; the private one may only repeat it. */
+static CK_RV pair_curve(const struct half halves[2], enum pak_alg *curve)
+{
+	const CK_ATTRIBUTE *params =
+	        pak_template_find(halves[0].template, halves[0].count, CKA_EC_PARAMS);
+	const CK_ATTRIBUTE *again =
+	        pak_template_find(halves[1].template, halves[1].count, CKA_EC_PARAMS);
+	enum pak_status st;
+
+	if (params == NULL)
+		return CKR_TEMPLATE_INCOMPLETE;
+	if (again != NULL && (again->ulValueLen != params->ulValueLen ||
+	                      memcmp(again->pValue, params->pValue, params->ulValueLen) != 0))
+		return CKR_TEMPLATE_INCONSISTENT;
+	st = pak_der_ec_params_decode(curve, params->pValue, params->ulValueLen);
+	if (st == PAK_ERR_UNSUPPORTED)
+		return CKR_CURVE_NOT_SUPPORTED;
+	return pak_rv(st, PAK_STAGE_ATTRIBUTE);
+}
+
+/* Makes the objects of a pair, still without a key. */
+static CK_RV make_halves(struct pak_object *objects[2], struct pak_session *session,
+                         const struct half halves[2])
+{
+	CK_RV rv = CKR_OK;
+
+	for (int i = 0; i < 2 && rv == CKR_OK; i++) {
+		rv = pak_create_object(&objects[i], session, PAK_ORIGIN_GENERATE, halves[i].class,
+		                       CKK_EC, halves[i].template, halves[i].count);
+		if (rv == CKR_OK)
+			rv = pak_session_may_write(session, objects[i]->token, objects[i]->private);
+	}
+	return rv;
+}
+
+/* Both halves hold the same key; each object's class decides what may be done with it. */
+static CK_RV finish_halves(struct pak_object *objects[2], const struct half halves[2],
+                           const struct pak_mech *mech, struct pak_key *key)
+{
+	const CK_ATTRIBUTE *params =
+	        pak_template_find(halves[0].template, halves[0].count, CKA_EC_PARAMS);
+	uint8_t point[PAK_EC_MAX_POINT];
+	size_t len;
+	enum pak_status st = pak_key_ec_public(key, point, sizeof point, &len);
+	CK_RV rv;
+
+	objects[1]->key = pak_key_ref(key);
+	if (st == PAK_OK)
+		st = pak_key_import_ec(&objects[0]->key, pak_key_curve(key), NULL, 0, point, len,
+		                       NULL);
+	rv = pak_rv(st, PAK_STAGE_KEY);
+	if (rv == CKR_OK)
+		rv = pak_attrs_set(&objects[1]->attrs, CKA_EC_PARAMS, params->pValue,
+		                   params->ulValueLen);
+	for (int i = 0; i < 2 && rv == CKR_OK; i++)
+		rv = pak_create_finish_key(objects[i], PAK_ORIGIN_GENERATE, mech->type, NULL);
+	return rv;
+}
+
+static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mechanism,
+                           const struct half halves[2], CK_OBJECT_HANDLE handles[2])
+{
+	struct pak_object *objects[2] = {NULL, NULL};
+	const struct pak_mech *mech;
+	struct pak_key *key = NULL;
+	enum pak_alg curve;
+	CK_RV rv = pak_mech_check(&mech, mechanism, CKF_GENERATE_KEY_PAIR);
+
+	session->last_ok = false;
+	if (rv == CKR_OK && !pak_mech_bare(mechanism))
+		rv = CKR_MECHANISM_PARAM_INVALID;
+	for (int i = 0; i < 2 && rv == CKR_OK; i++)
+		rv = pak_template_check(halves[i].template, halves[i].count);
+	if (rv == CKR_OK)
+		rv = pair_curve(halves, &curve);
+	if (rv == CKR_OK)
+		rv = make_halves(objects, session, halves);
+	if (rv == CKR_OK)
+		rv = pak_rv(pak_key_generate_ec(&key, curve, NULL), PAK_STAGE_KEY);
+	if (rv == CKR_OK)
+		rv = finish_halves(objects, halves, mech, key);
+	if (rv == CKR_OK)
+		rv = pak_create_publish(session, objects, 2);
+	if (rv == CKR_OK) {
+		session->last_ok = pak_verdict_plain(pak_key_verdict(key));
+		handles[0] = objects[0]->handle;
+		handles[1] = objects[1]->handle;
+	} else {
+		pak_object_free(objects[0]);
+		pak_object_free(objects[1]);
+	}
+	pak_key_free(key);
+	return rv;
+}
+
+CK_RV C_GenerateKeyPair(CK_SESSION_HANDLE hSession, CK_MECHANISM *pMechanism,
+                        CK_ATTRIBUTE *pPublicKeyTemplate, CK_ULONG ulPublicKeyAttributeCount,
+                        CK_ATTRIBUTE *pPrivateKeyTemplate, CK_ULONG ulPrivateKeyAttributeCount,
+                        CK_OBJECT_HANDLE *phPublicKey, CK_OBJECT_HANDLE *phPrivateKey)
+{
+	const struct half halves[2] = {
+	        {pPublicKeyTemplate, ulPublicKeyAttributeCount, CKO_PUBLIC_KEY},
+	        {pPrivateKeyTemplate, ulPrivateKeyAttributeCount, CKO_PRIVATE_KEY},
+	};
+	CK_OBJECT_HANDLE handles[2];
+	struct pak_session *session;
+	CK_RV rv = pak_session_enter(&session, hSession);
+
+	if (rv != CKR_OK)
+		return rv;
+	if (phPublicKey == NULL || phPrivateKey == NULL)
+		rv = CKR_ARGUMENTS_BAD;
+	else
+		rv = generate_pair(session, pMechanism, halves, handles);
+	if (rv == CKR_OK) {
+		*phPublicKey = handles[0];
+		*phPrivateKey = handles[1];
+	}
+	pak_session_leave(session);
+	return rv;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The mechanisms as one table. C_GetMechanismList and C_GetMechanismInfo show what policy leaves of
+ * it today. */
+#include <string.h>
+
+#include "pkcs11/mech.h"
+
+#define MAC_FLAGS \
+	(CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE)
+#define EC_FLAGS (CKF_EC_F_P | CKF_EC_OID | CKF_EC_UNCOMPRESS | CKF_EC_CURVENAME)
+#define CRYPT_FLAGS (CKF_ENCRYPT | CKF_DECRYPT)
+#define AEAD_FLAGS (CRYPT_FLAGS | CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MULTI_MESSAGE)
+
+#define DIGEST(ck, id) \
+	{ \
+		ck, PAK_FAMILY_DIGEST, PAK_ALG_##id, PAK_ALG_##id, 0, CKF_DIGEST, false, false \
+	}
+#define HMAC(ck, id, type) \
+	{ck, PAK_FAMILY_HMAC, PAK_ALG_HMAC, PAK_ALG_##id, type, MAC_FLAGS, false, false}, \
+	{ \
+		ck##_GENERAL, PAK_FAMILY_HMAC, PAK_ALG_HMAC, PAK_ALG_##id, type, MAC_FLAGS, true, \
+		        false \
+	}
+#define ECDSA(ck, id) \
+	{ \
+		ck, PAK_FAMILY_ECDSA, PAK_ALG_ECDSA, PAK_ALG_##id, CKK_EC, MAC_FLAGS | EC_FLAGS, \
+		        false, false \
+	}
+#define CIPHER(ck, id, pad) \
+	{ \
+		ck, PAK_FAMILY_CIPHER, PAK_ALG_##id, PAK_ALG_NONE, CKK_AES, CRYPT_FLAGS, false, \
+		        pad \
+	}
+
+static const struct pak_mech mechs[] = {
+        DIGEST(CKM_SHA_1, SHA1),
+        DIGEST(CKM_SHA224, SHA224),
+        DIGEST(CKM_SHA256, SHA256),
+        DIGEST(CKM_SHA384, SHA384),
+        DIGEST(CKM_SHA512, SHA512),
+        DIGEST(CKM_SHA512_224, SHA512_224),
+        DIGEST(CKM_SHA512_256, SHA512_256),
+        HMAC(CKM_SHA_1_HMAC, SHA1, CKK_SHA_1_HMAC),
+        HMAC(CKM_SHA224_HMAC, SHA224, CKK_SHA224_HMAC),
+        HMAC(CKM_SHA256_HMAC, SHA256, CKK_SHA256_HMAC),
+        HMAC(CKM_SHA384_HMAC, SHA384, CKK_SHA384_HMAC),
+        HMAC(CKM_SHA512_HMAC, SHA512, CKK_SHA512_HMAC),
+        HMAC(CKM_SHA512_224_HMAC, SHA512_224, CKK_SHA512_224_HMAC),
+        HMAC(CKM_SHA512_256_HMAC, SHA512_256, CKK_SHA512_256_HMAC),
+        ECDSA(CKM_ECDSA, NONE),
+        ECDSA(CKM_ECDSA_SHA1, SHA1),
+        ECDSA(CKM_ECDSA_SHA224, SHA224),
+        ECDSA(CKM_ECDSA_SHA256, SHA256),
+        ECDSA(CKM_ECDSA_SHA384, SHA384),
+        ECDSA(CKM_ECDSA_SHA512, SHA512),
+        CIPHER(CKM_AES_ECB, AES_ECB, false),
+        CIPHER(CKM_AES_CBC, AES_CBC, false),
+        CIPHER(CKM_AES_CBC_PAD, AES_CBC, true),
+        CIPHER(CKM_AES_CTR, AES_CTR, false),
+        {CKM_AES_GCM, PAK_FAMILY_GCM, PAK_ALG_AES_GCM, PAK_ALG_NONE, CKK_AES, AEAD_FLAGS, false,
+         false},
+        {CKM_AES_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_AES_GCM, PAK_ALG_NONE, CKK_AES, CKF_GENERATE,
+         false, false},
+        {CKM_GENERIC_SECRET_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_KEY_SECRET, PAK_ALG_NONE,
+         CKK_GENERIC_SECRET, CKF_GENERATE, false, false},
+        {CKM_EC_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC, PAK_ALG_NONE, CKK_EC,
+         CKF_GENERATE_KEY_PAIR | EC_FLAGS, false, false},
+        {CKM_EC_KEY_PAIR_GEN_W_EXTRA_BITS, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC, PAK_ALG_NONE, CKK_EC,
+         CKF_GENERATE_KEY_PAIR | EC_FLAGS, false, false},
+        {CKM_ECDH1_DERIVE, PAK_FAMILY_ECDH, PAK_ALG_ECDH, PAK_ALG_NONE, CKK_EC,
+         CKF_DERIVE | EC_FLAGS, false, false},
+        {CKM_ECDH1_COFACTOR_DERIVE, PAK_FAMILY_ECDH, PAK_ALG_ECDH, PAK_ALG_NONE, CKK_EC,
+         CKF_DERIVE | EC_FLAGS, false, false},
+        {CKM_HKDF_DERIVE, PAK_FAMILY_HKDF, PAK_ALG_HKDF, PAK_ALG_NONE, CKK_GENERIC_SECRET,
+         CKF_DERIVE, false, false},
+};
+#define MECH_COUNT (sizeof mechs / sizeof mechs[0])
+
+/* The flags that name functions; the others are properties. */
+#define FUNCTION_FLAGS \
+	(CKF_ENCRYPT | CKF_DECRYPT | CKF_DIGEST | CKF_SIGN | CKF_VERIFY | CKF_GENERATE | \
+	 CKF_GENERATE_KEY_PAIR | CKF_DERIVE | CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | \
+	 CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY)
+
+const struct pak_mech *pak_mech_find(CK_MECHANISM_TYPE type)
+{
+	for (size_t i = 0; i < MECH_COUNT; i++)
+		if (mechs[i].type == type)
+			return &mechs[i];
+	return NULL;
+}
+
+static enum pak_op op_of(const struct pak_mech *mech, CK_FLAGS function)
+{
+	bool mac = mech->family == PAK_FAMILY_HMAC;
+
+	switch (function) {
+	case CKF_DIGEST:
+		return PAK_OP_DIGEST;
+	case CKF_ENCRYPT:
+	case CKF_MESSAGE_ENCRYPT:
+		return PAK_OP_ENCRYPT;
+	case CKF_DECRYPT:
+	case CKF_MESSAGE_DECRYPT:
+		return PAK_OP_DECRYPT;
+	case CKF_SIGN:
+	case CKF_MESSAGE_SIGN:
+		return mac ? PAK_OP_MAC : PAK_OP_SIGN;
+	case CKF_VERIFY:
+	case CKF_MESSAGE_VERIFY:
+		return mac ? PAK_OP_MAC_VERIFY : PAK_OP_VERIFY;
+	case CKF_DERIVE:
+		return PAK_OP_DERIVE;
+	default:
+		return PAK_OP_KEYGEN;
+	}
+}
+
+static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_t key_bits)
+{
+	struct pak_policy_request request = {.alg = mech->alg, .op = op_of(mech, function)};
+	struct pak_verdict verdict;
+
+	if (mech->family != PAK_FAMILY_DIGEST)
+		request.hash = mech->hash;
+	if (mech->family == PAK_FAMILY_HKDF)
+		request.hash = PAK_ALG_SHA256;
+	if (mech->key_type == CKK_EC)
+		request.curve = PAK_ALG_P256;
+	request.key_bits = key_bits;
+	if (mech->family == PAK_FAMILY_GCM) {
+		request.tag_bits = 128;
+		request.iv_bits = 96;
+	}
+	pak_policy_ask(&request, &verdict);
+	return pak_verdict_allows(&verdict) || pak_policy_mode() == PAK_MODE_AUDIT;
+}
+
+bool pak_mech_allowed(const struct pak_mech *mech, CK_FLAGS function)
+{
+	if (!(mech->flags & function))
+		return false;
+	if (mech->family == PAK_FAMILY_DIGEST)
+		return allowed_with(mech, function, 0);
+	if (mech->key_type == CKK_AES)
+		return allowed_with(mech, function, 256) || allowed_with(mech, function, 192) ||
+		       allowed_with(mech, function, 128);
+	return allowed_with(mech, function, 256);
+}
+
+CK_RV pak_mech_check(const struct pak_mech **out, const CK_MECHANISM *mechanism, CK_FLAGS function)
+{
+	if (mechanism == NULL)
+		return CKR_ARGUMENTS_BAD;
+	*out = pak_mech_find(mechanism->mechanism);
+	if (*out == NULL || !((*out)->flags & function))
+		return CKR_MECHANISM_INVALID;
+	if (mechanism->pParameter == NULL && mechanism->ulParameterLen > 0)
+		return CKR_MECHANISM_PARAM_INVALID;
+	return CKR_OK;
+}
+
+static CK_FLAGS allowed_functions(const struct pak_mech *mech)
+{
+	CK_FLAGS flags = 0;
+
+	for (CK_FLAGS bit = 1; bit <= CKF_DERIVE; bit <<= 1)
+		if ((bit & FUNCTION_FLAGS) && pak_mech_allowed(mech, bit))
+			flags |= bit;
+	return flags;
+}
+
+static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
+{
+	switch (mech->family) {
+	case PAK_FAMILY_DIGEST:
+		break;
+	case PAK_FAMILY_HMAC:
+	case PAK_FAMILY_HKDF:
+		info->ulMinKeySize = 1;
+		info->ulMaxKeySize = 512;
+		break;
+	case PAK_FAMILY_ECDSA:
+	case PAK_FAMILY_PAIR:
+	case PAK_FAMILY_ECDH:
+		info->ulMinKeySize = info->ulMaxKeySize = pak_ec_bits(PAK_ALG_P256);
+		break;
+	case PAK_FAMILY_CIPHER:
+	case PAK_FAMILY_GCM:
+	case PAK_FAMILY_KEY:
+		info->ulMinKeySize = mech->key_type == CKK_AES
+		                             ? 16
+		                             : 8; /* bytes of AES; bits of generic secrets */
+		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512 * 8;
+		break;
+	}
+}
+
+/* Narrows AES sizes to those that policy lets some function use. */
+static void narrow_sizes(const struct pak_mech *mech, CK_FLAGS functions, CK_MECHANISM_INFO *info)
+{
+	CK_ULONG min = 0, max = 0;
+
+	if (mech->key_type != CKK_AES)
+		return;
+	for (CK_ULONG size = 16; size <= 32; size += 8)
+		for (CK_FLAGS bit = 1; bit <= CKF_DERIVE; bit <<= 1)
+			if ((functions & bit) && allowed_with(mech, bit, (uint32_t)size * 8)) {
+				min = min == 0 ? size : min;
+				max = size;
+			}
+	info->ulMinKeySize = min;
+	info->ulMaxKeySize = max;
+}
+
+CK_RV C_GetMechanismList(CK_SLOT_ID slotID, CK_MECHANISM_TYPE *pMechanismList, CK_ULONG *pulCount)
+{
+	CK_ULONG count = 0, room;
+	bool known;
+
+	if (!pak_p11_ready())
+		return CKR_CRYPTOKI_NOT_INITIALIZED;
+	if (pulCount == NULL)
+		return CKR_ARGUMENTS_BAD;
+	pthread_rwlock_rdlock(&pak_module_lock);
+	known = pak_slot_find(slotID) != NULL;
+	pthread_rwlock_unlock(&pak_module_lock);
+	if (!known)
+		return CKR_SLOT_ID_INVALID;
+	room = pMechanismList != NULL ? *pulCount : 0;
+	for (size_t i = 0; i < MECH_COUNT; i++) {
+		if (allowed_functions(&mechs[i]) == 0)
+			continue;
+		if (count < room)
+			pMechanismList[count] = mechs[i].type;
+		count++;
+	}
+	*pulCount = count;
+	return pMechanismList != NULL && count > room ? CKR_BUFFER_TOO_SMALL : CKR_OK;
+}
+
+CK_RV C_GetMechanismInfo(CK_SLOT_ID slotID, CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *pInfo)
+{
+	const struct pak_mech *mech = pak_mech_find(type);
+	CK_FLAGS functions;
+	bool known;
+
+	if (!pak_p11_ready())
+		return CKR_CRYPTOKI_NOT_INITIALIZED;
+	if (pInfo == NULL)
+		return CKR_ARGUMENTS_BAD;
+	pthread_rwlock_rdlock(&pak_module_lock);
+	known = pak_slot_find(slotID) != NULL;
+	pthread_rwlock_unlock(&pak_module_lock);
+	if (!known)
+		return CKR_SLOT_ID_INVALID;
+	functions = mech != NULL ? allowed_functions(mech) : 0;
+	if (functions == 0)
+		return CKR_MECHANISM_INVALID;
+	memset(pInfo, 0, sizeof *pInfo);
+	key_sizes(mech, pInfo);
+	narrow_sizes(mech, functions, pInfo);
+	pInfo->flags = functions | (mech->flags & ~(CK_FLAGS)FUNCTION_FLAGS);
+	return CKR_OK;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Signing and verifying with HMAC (PKCS#11 3.2, 6.22 and following) and ECDSA (6.3.12, 6.3.13),
+ * shared by the C_Sign*, C_Verify*, C_VerifySignature* and message functions. */
+#include <string.h>
+
+#include "pkcs11/mech.h"
+
+/* The MAC's length: the mechanism's own, or the CK_MAC_GENERAL_PARAMS given. */
+static CK_RV mac_length(struct pak_operation *o, const CK_MECHANISM *mechanism)
+{
+	size_t full = pak_digest_len(o->mech->hash);
+	CK_MAC_GENERAL_PARAMS wanted;
+
+	if (!o->mech->general) {
+		o->tag_len = full;
+		return pak_mech_bare(mechanism) ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+	}
+	if (mechanism->ulParameterLen != sizeof wanted)
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&wanted, mechanism->pParameter, sizeof wanted);
+	o->tag_len = wanted;
+	return wanted >= 1 && wanted <= full ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+}
+
+static CK_RV init_mac(struct pak_operation *o, const CK_MECHANISM *mechanism, enum pak_op op)
+{
+	const uint8_t *key;
+	size_t key_len;
+	enum pak_status st;
+	CK_RV rv = mac_length(o, mechanism);
+
+	if (rv != CKR_OK)
+		return rv;
+	st = pak_key_secret(o->object->key, &key, &key_len);
+	if (st == PAK_OK)
+		st = pak_mac_init(&o->u.mac, PAK_ALG_HMAC, o->mech->hash, op, key, key_len);
+	o->ok = pak_verdict_plain(&o->u.mac.verdict);
+	return pak_rv(st, PAK_STAGE_KEY);
+}
+
+CK_RV pak_signer_init(struct pak_operation *o, const CK_MECHANISM *mechanism, enum pak_op op)
+{
+	enum pak_status st;
+
+	if (o->mech->family == PAK_FAMILY_HMAC)
+		return init_mac(o, mechanism, op == PAK_OP_SIGN ? PAK_OP_MAC : PAK_OP_MAC_VERIFY);
+	if (!pak_mech_bare(mechanism))
+		return CKR_MECHANISM_PARAM_INVALID;
+	st = pak_sign_init(&o->u.sign, o->mech->alg, o->mech->hash, op, PAK_NONCE_HEDGED,
+	                   o->object->key);
+	o->ok = pak_verdict_plain(&o->u.sign.verdict);
+	return pak_rv(st, PAK_STAGE_KEY);
+}
+
+static bool is_raw(const struct pak_operation *o)
+{
+	return o->mech->family == PAK_FAMILY_ECDSA && o->mech->hash == PAK_ALG_NONE;
+}
+
+CK_RV pak_signer_update(struct pak_operation *o, const uint8_t *in, size_t len)
+{
+	if (o->mech->family == PAK_FAMILY_HMAC)
+		return pak_rv(pak_mac_update(&o->u.mac, in, len), PAK_STAGE_DATA);
+	if (!is_raw(o))
+		return pak_rv(pak_sign_update(&o->u.sign, in, len), PAK_STAGE_DATA);
+	if (len > PAK_DIGEST_MAX_LEN - o->held_len)
+		return CKR_DATA_LEN_RANGE;
+	return pak_operation_hold(o, in, len);
+}
+
+size_t pak_signer_len(const struct pak_operation *o)
+{
+	if (o->mech->family == PAK_FAMILY_HMAC)
+		return o->tag_len;
+	return pak_signature_len(o->mech->alg, o->object->key);
+}
+
+CK_RV pak_signer_sign(struct pak_operation *o, uint8_t *out, size_t cap, size_t *len)
+{
+	enum pak_status st;
+
+	*len = pak_signer_len(o);
+	if (o->mech->family == PAK_FAMILY_HMAC) {
+		st = pak_mac_final(&o->u.mac, out, o->tag_len);
+		o->ok = pak_verdict_plain(&o->u.mac.verdict); /* the length was judged now */
+		return pak_rv(st, PAK_STAGE_PARAM);
+	}
+	if (!is_raw(o))
+		return pak_rv(pak_sign_final(&o->u.sign, out, cap, len), PAK_STAGE_DATA);
+	if (o->held_len == 0)
+		return CKR_DATA_LEN_RANGE;
+	return pak_rv(pak_sign_digest(&o->u.sign, out, cap, len, o->held, o->held_len),
+	              PAK_STAGE_DATA);
+}
+
+CK_RV pak_signer_verify(struct pak_operation *o, const uint8_t *sig, size_t len)
+{
+	enum pak_status st;
+
+	if (len != pak_signer_len(o))
+		return CKR_SIGNATURE_LEN_RANGE;
+	if (o->mech->family == PAK_FAMILY_HMAC) {
+		st = pak_mac_verify(&o->u.mac, sig, len);
+		o->ok = pak_verdict_plain(&o->u.mac.verdict);
+		return pak_rv(st, PAK_STAGE_SIGNATURE);
+	}
+	if (!is_raw(o))
+		return pak_rv(pak_verify_final(&o->u.sign, sig, len), PAK_STAGE_SIGNATURE);
+	if (o->held_len == 0)
+		return CKR_DATA_LEN_RANGE;
+	return pak_rv(pak_verify_digest(&o->u.sign, sig, len, o->held, o->held_len),
+	              PAK_STAGE_SIGNATURE);
+}
+
+CK_RV pak_signer_restart(struct pak_operation *o)
+{
+	o->held_len = 0;
+	if (o->mech->family == PAK_FAMILY_HMAC)
+		return pak_rv(pak_mac_restart(&o->u.mac), PAK_STAGE_KEY);
+	/* pak_sign_final and pak_verify_final have started the next message themselves. */
+	return CKR_OK;
+}
