@@ -180,8 +180,6 @@ static enum pak_status judge_parts(enum pak_alg *curve, struct pak_der *point,
 		if (inner != *curve)
 			return PAK_ERR_KEY;
 	}
-	if (k->scalar.len != pak_ec_scalar_len(*curve))
-		return PAK_ERR_KEY;
 	if (a->p && b->p && (a->len != b->len || memcmp(a->p, b->p, a->len) != 0))
 		return PAK_ERR_KEY;
 	*point = a->p ? *a : *b;

@@ -193,6 +193,8 @@ const char *pak_child_fate(struct pak_arena *a, const struct pak_child *c)
 	case PAK_END_SIGNAL:
 		return pak_arena_text(a, "killed by signal %d (%s)", c->code, strsignal(c->code));
 	case PAK_END_EXIT:
+		if (c->code == PAK_WORKER_EXIT_PROTOCOL)
+			return "the worker lost its protocol channel: closed or written to";
 		return pak_arena_text(a, "ended the process with exit(%d)", c->code);
 	case PAK_END_TIMEOUT:
 		return "did not answer in time";

@@ -54,22 +54,26 @@ static bool worth_a_line(const struct pak_result *r)
 	return r->outcome != PAK_PASS && r->outcome != PAK_CORRECT_REJECT;
 }
 
+/* What stopped a whole run is one line for all sets. */
 static struct pak_group *group_of(struct pak_report *report, struct pak_target_report *t,
                                   const struct pak_set *set, const struct pak_case *c,
                                   const struct pak_result *r)
 {
-	const char *parameter = pak_case_parameter(&report->arena, c);
 	const char *reason = r->reason != NULL ? r->reason : "";
+	bool all = r->reason != NULL && r->reason == t->run.stop_reason;
+	const char *parameter = all ? "" : pak_case_parameter(&report->arena, c);
+	const char *name = all ? "all sets" : set->name;
 	for (size_t i = t->group_count; i-- > 0;) {
 		struct pak_group *g = &t->groups[i];
-		if (g->outcome == r->outcome && g->set == set->name &&
+		if (g->outcome == r->outcome && strcmp(g->set, name) == 0 &&
 		    strcmp(g->reason, reason) == 0 && strcmp(g->parameter, parameter) == 0)
 			return g;
 	}
 	t->groups = pak_grow(t->groups, t->group_count + 1, sizeof *t->groups);
 	struct pak_group *g = &t->groups[t->group_count++];
 	*g = (struct pak_group){.outcome = r->outcome,
-	                        .set = set->name,
+	                        .set = name,
+	                        .first_set = set,
 	                        .algorithm = c->alg,
 	                        .parameter = parameter,
 	                        .reason = reason,

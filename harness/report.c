@@ -89,17 +89,12 @@ static json_t *layers(const struct pak_run *run)
 static const char *repeat(struct pak_report *report, const struct pak_target_report *t,
                           const struct pak_group *g)
 {
-	const struct pak_set *set = NULL;
-	for (size_t i = 0; i < report->sets->count; i++)
-		if (report->sets->set[i]->name == g->set)
-			set = report->sets->set[i];
 	return pak_arena_text(
 	        &report->arena,
 	        "pakpss-validate --target '%s' --vectors '%s' --case %s --seed 0x%016llx "
 	        "--fresh %u",
-	        t->target->shown, set != NULL ? set->dir : "",
-	        pak_case_id(&report->arena, g->first), (unsigned long long)report->seed,
-	        report->fresh);
+	        t->target->shown, g->first_set->dir, pak_case_id(&report->arena, g->first),
+	        (unsigned long long)report->seed, report->fresh);
 }
 
 static json_t *group_json(struct pak_report *report, const struct pak_target_report *t,

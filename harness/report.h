@@ -19,6 +19,7 @@ struct pak_group {
 	enum pak_outcome outcome;
 	const char *set, *algorithm, *parameter, *reason;
 	size_t count;
+	const struct pak_set *first_set;
 	const struct pak_case *first;
 	const struct pak_result *first_result;
 };

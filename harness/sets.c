@@ -232,6 +232,27 @@ static int by_set_name(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x->dir, y->dir);
 }
 
+/* Two sets of one name (a national and a published one) are told apart by the folder they lie in.
+ */
+static void tell_apart(struct pak_sets *sets)
+{
+	for (size_t from = 0, to; from < sets->count; from = to) {
+		for (to = from + 1; to < sets->count; to++)
+			if (strcmp(sets->set[to]->name, sets->set[from]->name) != 0)
+				break;
+		for (size_t i = from; to - from > 1 && i < to; i++) {
+			struct pak_set *s = sets->set[i];
+			const char *end = strrchr(s->dir, '/'), *begin = end;
+			while (begin != NULL && begin > s->dir && begin[-1] != '/')
+				begin--;
+			s->name = begin != NULL ? pak_arena_text(&s->arena, "%s (%.*s)", s->name,
+			                                         (int)(end - begin), begin)
+			                        : pak_arena_text(&s->arena, "%s (%zu)", s->name,
+			                                         i - from);
+		}
+	}
+}
+
 bool pak_sets_find(struct pak_sets *sets, const char *const *paths, size_t count,
                    const char *const *filters, size_t filter_count)
 {
@@ -240,5 +261,6 @@ bool pak_sets_find(struct pak_sets *sets, const char *const *paths, size_t count
 		visit(&f, paths[i], 0);
 	if (sets->count != 0)
 		qsort(sets->set, sets->count, sizeof(struct pak_set *), by_set_name);
+	tell_apart(sets);
 	return f.ok;
 }

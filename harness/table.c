@@ -49,7 +49,7 @@ static size_t merged(const struct pak_target_report *t, size_t index)
 		return g->count;
 	for (size_t i = 0; i < t->group_count; i++) {
 		const struct pak_group *h = &t->groups[i];
-		if (h->set != g->set || h->outcome != g->outcome ||
+		if (strcmp(h->set, g->set) != 0 || h->outcome != g->outcome ||
 		    strcmp(h->reason, g->reason) != 0)
 			continue;
 		if (i < index)
@@ -73,7 +73,7 @@ static void print_groups(FILE *out, const struct pak_target_report *t, bool find
 			left++;
 			continue;
 		}
-		fprintf(out, "  %s %s%s%s: %s (%zu)\n", pak_outcome_names[g->outcome], g->set,
+		fprintf(out, "  %s %s%s%s: %.150s (%zu)\n", pak_outcome_names[g->outcome], g->set,
 		        findings && g->parameter[0] != 0 ? ", " : "", findings ? g->parameter : "",
 		        g->reason, count);
 	}

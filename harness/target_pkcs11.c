@@ -183,39 +183,50 @@ static enum pak_reply initialise(struct pak_worker *w, struct p11 *p)
 	return PAK_REPLY_OK;
 }
 
-/* option slot=ID, or token=LABEL, or the first initialised token, or the first token. */
+#define SCRATCH_LABEL "pakpss-scratch"
+
+/* What makes a slot the right one: the best of these wins, the first slot among equals. */
+static int slot_rank(const struct pak_worker *w, CK_SLOT_ID id, const CK_TOKEN_INFO *t)
+{
+	const char *slot = pak_option(w, "slot"), *label = pak_option(w, "token");
+	bool init = pak_option(w, "init-token") != NULL,
+	     ready = (t->flags & CKF_TOKEN_INITIALIZED) != 0;
+	char text[64];
+	if (slot != NULL)
+		return slot[0] != 0 && id == strtoul(slot, NULL, 10) ? 3 : 0;
+	if (label == NULL && init)
+		label = SCRATCH_LABEL;
+	if (label != NULL && ready && strcmp(trimmed(text, t->label, 32), label) == 0)
+		return 3;
+	if (init)
+		return ready ? 0 : 2;
+	return label != NULL ? 0 : ready ? 2 : 1;
+}
+
+/* option slot=ID, or token=LABEL, or the first initialised token, or the first token; for
+ * init-token, the token of that label if an earlier worker made it, or the first uninitialised one.
+ */
 static enum pak_reply choose_slot(struct pak_worker *w, struct p11 *p, CK_TOKEN_INFO *token)
 {
 	CK_SLOT_ID slots[256];
 	CK_ULONG n = 256;
-	const char *slot = pak_option(w, "slot"), *label = pak_option(w, "token");
-	bool init = pak_option(w, "init-token") != NULL, found = false;
+	int best = 0;
 	CK_RV rv = p->f->C_GetSlotList(CK_TRUE, slots, &n);
 	if (rv != CKR_OK)
 		return unloadable(w, "C_GetSlotList", rv);
 	for (CK_ULONG i = 0; i < n && i < 256; i++) {
 		CK_TOKEN_INFO t = {0};
-		char text[64];
 		if (p->f->C_GetTokenInfo(slots[i], &t) != CKR_OK)
 			continue;
-		bool ready = (t.flags & CKF_TOKEN_INITIALIZED) != 0;
-		bool fits = slot != NULL    ? slots[i] == strtoul(slot, NULL, 10)
-		            : label != NULL ? strcmp(trimmed(text, t.label, 32), label) == 0
-		                            : ready != init;
-		if (!found || fits) {
+		int rank = slot_rank(w, slots[i], &t);
+		if (rank > best) {
+			best = rank;
 			p->slot = slots[i];
 			*token = t;
-			found = fits || (slot == NULL && label == NULL);
 		}
-		if (fits)
-			return PAK_REPLY_OK;
 	}
-	return found ? PAK_REPLY_OK
-	             : pak_say(w, PAK_REPLY_UNLOADABLE, "no %s among %lu slots with a token",
-	                       slot != NULL    ? "such slot"
-	                       : label != NULL ? "token of that label"
-	                                       : "token",
-	                       n);
+	return best != 0 ? PAK_REPLY_OK
+	                 : pak_say(w, PAK_REPLY_UNLOADABLE, "no such token among %lu slots", n);
 }
 
 /* option init-token=yes, for scratch tokens: only ever an uninitialised one; the PIN serves SO and
@@ -229,8 +240,10 @@ static enum pak_reply init_token(struct pak_worker *w, struct p11 *p, CK_TOKEN_I
 		return PAK_REPLY_OK;
 	if (!w->has_pin)
 		return pak_say(w, PAK_REPLY_UNLOADABLE, "init-token: give the PIN with --pin-file");
+	const char *name = pak_option(w, "token");
+	name = name != NULL ? name : SCRATCH_LABEL;
 	memset(label, ' ', sizeof label);
-	memcpy(label, "pakpss-scratch", 14);
+	memcpy(label, name, strlen(name) < sizeof label ? strlen(name) : sizeof label);
 	CK_RV rv = p->f->C_InitToken(p->slot, (CK_UTF8CHAR *)w->pin, n, label);
 	if (rv != CKR_OK)
 		return unloadable(w, "C_InitToken", rv);

@@ -92,9 +92,12 @@ enum pak_reply prov_mac(struct pak_worker *w, const struct pak_hash_row *hash, s
 	if (ctx == NULL)
 		return ours ? prov_fail(w, PAK_REPLY_ERROR, "EVP_MAC_CTX_new")
 		            : PAK_REPLY_UNSUPPORTED;
-	if (EVP_MAC_init(ctx, key.data, key.len, params) != 1) {
+	/* A digest it does not take is not offered; a key it does not take is an error. */
+	bool digest = EVP_MAC_CTX_set_params(ctx, params) == 1;
+	if (!digest || EVP_MAC_init(ctx, key.data, key.len, NULL) != 1) {
 		EVP_MAC_CTX_free(ctx);
-		return prov_fail(w, PAK_REPLY_ERROR, "EVP_MAC_init");
+		return prov_fail(w, digest ? PAK_REPLY_ERROR : PAK_REPLY_UNSUPPORTED,
+		                 digest ? "EVP_MAC_init" : hash->ossl);
 	}
 	bool ok = (split == 0 || EVP_MAC_update(ctx, in.data, split) == 1) &&
 	          EVP_MAC_update(ctx, in.data + split, in.len - split) == 1 &&

@@ -14,7 +14,6 @@
 #include "harness/confine.h"
 
 #define WRITABLE_MAX 16
-#define EXIT_PROTOCOL 71 /* the parent said something we do not understand */
 
 static struct pak_worker worker;
 static uint8_t frame[PAK_WIRE_BUFFER];
@@ -123,7 +122,7 @@ static _Noreturn void serve(struct pak_worker *w, int fd)
 			_exit(0);
 		if (st != PAK_OK || req.type == PAK_MSG_REPLY || req.type == PAK_MSG_CONFIG ||
 		    (req.type == PAK_MSG_LOAD) == loaded)
-			_exit(EXIT_PROTOCOL);
+			_exit(PAK_WORKER_EXIT_PROTOCOL);
 		pak_msg_init(&rep, PAK_MSG_REPLY);
 		rep.id = req.id;
 		if (req.type == PAK_MSG_LOAD)
@@ -132,7 +131,7 @@ static _Noreturn void serve(struct pak_worker *w, int fd)
 			pak_worker_run(w, &req, &rep);
 		loaded = true;
 		if (pak_wire_send(fd, frame, &rep, -1) != PAK_OK)
-			_exit(EXIT_PROTOCOL);
+			_exit(PAK_WORKER_EXIT_PROTOCOL);
 	}
 }
 
@@ -149,7 +148,7 @@ int main(int argc, char **argv)
 	}
 	if (pak_wire_recv((int)fd, frame, &msg, pak_wire_now() + 10000) != PAK_OK ||
 	    !take_config(&worker, &msg))
-		return EXIT_PROTOCOL;
+		return PAK_WORKER_EXIT_PROTOCOL;
 	memset(frame, 0, sizeof frame);
 	confine(&worker, (int)fd, &c);
 	bool ready = open_guards(&worker);
@@ -158,6 +157,6 @@ int main(int argc, char **argv)
 	pak_msg_number(&rep, PAK_F_STATUS, ready ? PAK_REPLY_OK : PAK_REPLY_INTERNAL);
 	pak_msg_bytes(&rep, PAK_F_LAYERS, c.report, c.report_len);
 	if (pak_wire_send((int)fd, frame, &rep, pak_wire_now() + 10000) != PAK_OK || !ready)
-		return EXIT_PROTOCOL;
+		return PAK_WORKER_EXIT_PROTOCOL;
 	serve(&worker, (int)fd);
 }

@@ -77,7 +77,7 @@ int pak_prov_get_capabilities(void *provctx, const char *capability, OSSL_CALLBA
 {
 	const struct pak_prov *prov = provctx;
 
-	if (prov->force_fail || !pak_text_is(capability, strlen(capability), "TLS-GROUP"))
+	if (prov->closed != PAK_OK || !pak_text_is(capability, strlen(capability), "TLS-GROUP"))
 		return 0;
 	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
 		if (offered(groups[i].curve) && !tell(&groups[i], cb, arg))

@@ -77,7 +77,8 @@ static int set_padding(struct cipher_ctx *ctx, bool on)
 	enum pak_status st = PAK_OK;
 
 	ctx->padding = on;
-	if (ctx->keyed && ctx->block_len > 1)
+	/* libcrypto repeats the setting before it starts the next message: the start applies it. */
+	if (ctx->keyed && ctx->block_len > 1 && !ctx->c.finished)
 		st = pak_cipher_set_padding(&ctx->c, on && !ctx->tls_version);
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);
 }
@@ -257,8 +258,12 @@ static int get_updated_iv(struct cipher_ctx *ctx, OSSL_PARAM *p)
 	return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "updated-iv by pointer");
 }
 
-/* Unused bytes of the last keystream block are not counted by the service; num is 0 at block
- * borders. */
+/* Bytes used of the current key stream block; of no meaning to block modes. */
+static unsigned int num(const struct cipher_ctx *ctx)
+{
+	return ctx->block_len > 1 ? 0 : (16u - ctx->c.held) % 16u;
+}
+
 static int get_one(struct cipher_ctx *ctx, OSSL_PARAM *p)
 {
 	switch (pak_param_id(p->key)) {
@@ -269,7 +274,7 @@ static int get_one(struct cipher_ctx *ctx, OSSL_PARAM *p)
 	case PAK_P_PADDING:
 		return pak_param_set_uint(p, ctx->padding);
 	case PAK_P_NUM:
-		return pak_param_set_uint(p, ctx->c.held);
+		return pak_param_set_uint(p, num(ctx));
 	case PAK_P_IV:
 		return pak_param_set_octets(p, ctx->iv, ctx->iv_len);
 	case PAK_P_UPDATED_IV:
@@ -312,7 +317,7 @@ static int set_one(struct cipher_ctx *ctx, const OSSL_PARAM *p)
 	case PAK_P_PADDING:
 		return pak_param_get_uint(p, &u) && set_padding(ctx, u != 0);
 	case PAK_P_NUM: /* only what it already is: the position is the service's */
-		return pak_param_get_uint(p, &u) && u == ctx->c.held;
+		return pak_param_get_uint(p, &u) && u == num(ctx);
 	case PAK_P_TLS_VERSION:
 		if (!pak_param_get_uint(p, &u))
 			return 0;

@@ -29,11 +29,8 @@ void *pak_ctx_new(const struct pak_prov *prov, size_t size)
 {
 	void *ctx;
 
-	if (prov->force_fail) {
-		pak_fail_text(prov, PAK_ERR_CONFIG,
-		              "force-fail is set in the provider's configuration section");
+	if (!pak_prov_is_open(prov))
 		return NULL;
-	}
 	ctx = allocate(size);
 	if (!ctx) {
 		pak_fail(prov, PAK_ERR_MEMORY);

@@ -4,7 +4,10 @@
  * 800-56A 5.7.1.2. */
 #include "provider/keymgmt_ec.h"
 
+#include <string.h>
+
 #include <pak/kex.h>
+#include <pak/mem.h>
 
 #include "provider/params.h"
 
@@ -88,10 +91,13 @@ static int ecdh_set_peer(void *vctx, void *vkey)
 	return take(ctx, &ctx->peer, k);
 }
 
+/* A buffer shorter than the secret takes its first bytes (EVP_PKEY_derive(3)). */
 static int ecdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 {
 	struct ecdh_ctx *ctx = vctx;
 	struct pak_verdict verdict = {0};
+	uint8_t secret[PAK_EC_MAX_SCALAR];
+	size_t secret_len;
 	enum pak_alg curve;
 	enum pak_status st;
 
@@ -103,9 +109,14 @@ static int ecdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 		*len = pak_ec_field_len(curve);
 		return 1;
 	}
-	st = pak_kex_derive(PAK_ALG_ECDH, ctx->key, ctx->peer, out, cap, len, &verdict);
-	if (st == PAK_OK)
+	st = pak_kex_derive(PAK_ALG_ECDH, ctx->key, ctx->peer, secret, sizeof secret, &secret_len,
+	                    &verdict);
+	if (st == PAK_OK) {
+		*len = cap < secret_len ? cap : secret_len;
+		memcpy(out, secret, *len);
+		pak_wipe(secret, sizeof secret);
 		return 1;
+	}
 	return pak_fail_verdict(ctx->prov, st, &verdict, .alg = PAK_ALG_ECDH, .op = PAK_OP_DERIVE,
 	                        .curve = curve, .key_bits = pak_ec_bits(curve));
 }

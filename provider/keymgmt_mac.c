@@ -62,11 +62,13 @@ static int key_has(const void *vkey, int selection)
 	return !(selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) || (k && k->key);
 }
 
+/* EVP_PKEY_eq asks for the public part only, which this type does not have: the key is compared all
+ * the same. */
 static int key_match(const void *va, const void *vb, int selection)
 {
 	const struct mac_key *a = va, *b = vb;
 
-	if (!(selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY))
+	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 1;
 	if (!a->key || !b->key)
 		return a->key == b->key;

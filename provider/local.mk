@@ -13,3 +13,4 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 %C%_pakpss_la_DEPENDENCIES = %D%/pakpss.map \
 	policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la
 EXTRA_DIST += %D%/pakpss.map
+dist_pkgdata_DATA += %D%/openssl-pakpss.cnf %D%/openssl-pakpss-gradual.cnf

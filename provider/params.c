@@ -81,8 +81,9 @@ static int set_native(OSSL_PARAM *p, uint64_t value, bool negative)
 	if (n < need)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		out[NATIVE(n, i)] =
-		        i < sizeof value ? (uint8_t)(value >> (8 * i)) : (negative ? 0xff : 0);
+		out[NATIVE(n, i)] = (uint8_t)(i < sizeof value ? value >> (8 * i)
+		                              : negative       ? 0xff
+		                                               : 0);
 	p->return_size = n;
 	return 1;
 }

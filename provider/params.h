@@ -15,39 +15,33 @@
 #define PAK_PARAM_LIST(X) \
 	X(KEY, "key") \
 	X(KEYLEN, "keylen") \
-	X(KAT, "kat") X(KDF_TYPE, "kdf-type") X(KDF_DIGEST, "kdf-digest") X( \
-	        KDF_DIGEST_PROPS, \
-	        "kdf-digest-props") X(KDF_OUTLEN, \
-	                              "kdf-outlen") X(KDF_UKM, \
-	                                              "kdf-ukm") X(TAG, "tag") X(TAGLEN, "taglen") \
-	        X(TLSAAD, "tlsaad") X(TLSAADPAD, "tlsaadpad") X(TLSIVFIXED, "tlsivfixed") X( \
-	                TLSIVGEN, \
-	                "tlsivgen") X(TLSIVINV, \
-	                              "tlsivinv") X(TLS_MAC, \
-	                                            "tls-mac") X(TLS_VERSION, \
-	                                                         "tls-version") X(TLS_MAC_SIZE, \
-	                                                                          "tls-mac-size") \
-	                X(TLS_DATA_SIZE, "tls-data-size") X(TLS_MULTI, "tls-multi") X(IV, "iv") X( \
-	                        IVLEN, "ivlen") X(INFO, \
-	                                          "info") X(ITER, \
-	                                                    "iter") X(INCLUDE_PUBLIC, \
-	                                                              "include-public") X(MODE, \
-	                                                                                  "mode") \
-	                        X(MAX_REQUEST, "max_request") X(MAX_SIZE, "max-size") X( \
-	                                MAX_ENTROPYLEN, \
-	                                "max_entropylen") X(MAX_NONCELEN, \
-	                                                    "max_noncelen") X(MAX_PERSLEN, \
-	                                                                      "max_perslen") \
-	                                X(MAX_ADINLEN, "max_adinlen") X( \
-	                                        MIN_ENTROPYLEN, \
-	                                        "min_entropylen") X(MIN_NONCELEN, \
-	                                                            "min_noncelen") X(SIZE, \
-	                                                                              "size") \
-	                                        X(SALT, "salt") X(STATE, "state") X( \
-	                                                STRENGTH, \
-	                                                "strength") X(SECURITY_BITS, \
-	                                                              "security-bits") X(STATUS, \
-	                                                                                 "status") \
+	X(KAT, "kat") \
+	X(KDF_TYPE, "kdf-type") \
+	X(KDF_DIGEST, "kdf-digest") \
+	X(KDF_DIGEST_PROPS, "kdf-digest-props") X(KDF_OUTLEN, "kdf-outlen") X( \
+	        KDF_UKM, "kdf-ukm") X(TAG, "tag") X(TAGLEN, "taglen") X(TLSAAD, \
+	                                                                "tlsaad") X(TLSAADPAD, \
+	                                                                            "tlsaadpad") \
+	        X(TLSIVFIXED, "tlsivfixed") X(TLSIVGEN, "tlsivgen") X(TLSIVINV, "tlsivinv") X( \
+	                TLS_MAC, "tls-mac") X(TLS_VERSION, \
+	                                      "tls-version") X(TLS_MAC_SIZE, \
+	                                                       "tls-mac-size") X(TLS_DATA_SIZE, \
+	                                                                         "tls-data-size") \
+	                X(TLS_MULTI, "tls-multi") X(IV, "iv") X(IVLEN, "ivlen") X(INFO, "info") X( \
+	                        ITER, "iter") X(INCLUDE_PUBLIC, \
+	                                        "include-public") X(MODE, "mode") X(MAX_REQUEST, \
+	                                                                            "max_request") \
+	                        X(MAX_SIZE, "max-size") X(MAX_ENTROPYLEN, "max_entropylen") X( \
+	                                MAX_NONCELEN, \
+	                                "max_noncelen") X(MAX_PERSLEN, \
+	                                                  "max_perslen") X(MAX_ADINLEN, \
+	                                                                   "max_adinlen") \
+	                                X(MIN_ENTROPYLEN, "min_entropylen") X( \
+	                                        MIN_NONCELEN, \
+	                                        "min_noncelen") X(SIZE, "size") X(SALT, "salt") \
+	                                        X(STATE, "state") X(STRENGTH, "strength") X( \
+	                                                SECURITY_BITS, \
+	                                                "security-bits") X(STATUS, "status") \
 	                                                X(SEED, "seed") X(PADDING, "padding") X( \
 	                                                        PREFIX, "prefix") X(PASS, "pass") \
 	                                                        X(PKCS5, "pkcs5") X(PUB, "pub") X( \
@@ -86,9 +80,9 @@
 	                                                                                                        ENCODING, \
 	                                                                                                        "encoding") X(ECDH_COFACTOR, \
 	                                                                                                                      "ecdh-cofactor-mode") \
-	                                                                                                        X(FIELD_TYPE, "field-type") X( \
-	                                                                                                                ORDER, \
-	                                                                                                                "order") \
+	                                                                                                        X(FIELD_TYPE, \
+	                                                                                                          "field-type") X(ORDER, \
+	                                                                                                                          "order") \
 	                                                                                                                X(QX, \
 	                                                                                                                  "qx") X(QY, \
 	                                                                                                                          "qy") \

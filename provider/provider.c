@@ -5,13 +5,14 @@
 #include "provider/provider.h"
 
 #include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <pak/module.h>
 #include <pak/rng.h>
 
-#include "policy/setup.h"
 #include "provider/params.h"
 
 static OSSL_FUNC_provider_teardown_fn teardown;
@@ -70,7 +71,12 @@ static int set_counter(OSSL_PARAM *p, enum pak_verdict_kind kind)
 	return pak_param_set_uint(p, counters[kind]);
 }
 
-static int get_one(OSSL_PARAM *p)
+int pak_prov_is_open(const struct pak_prov *prov)
+{
+	return prov->closed == PAK_OK || pak_fail_text(prov, prov->closed, "%s", prov->closed_text);
+}
+
+static int get_one(const struct pak_prov *prov, OSSL_PARAM *p)
 {
 	const struct pak_policy *policy = pak_policy_installed();
 	const char *failure = pak_module_failure();
@@ -83,7 +89,8 @@ static int get_one(OSSL_PARAM *p)
 	case PAK_P_BUILDINFO:
 		return pak_param_set_utf8(p, pak_module_info());
 	case PAK_P_STATUS:
-		return pak_param_set_int(p, pak_module_state() == PAK_STATE_RUNNING);
+		return pak_param_set_int(p, prov->closed == PAK_OK &&
+		                                    pak_module_state() == PAK_STATE_RUNNING);
 	case PAK_P_PAK_POLICY:
 		return pak_param_set_utf8(p, policy ? policy->name : "");
 	case PAK_P_PAK_SERIAL:
@@ -92,9 +99,12 @@ static int get_one(OSSL_PARAM *p)
 		return pak_param_set_utf8(p, pak_policy_mode() == PAK_MODE_AUDIT ? "audit"
 		                                                                 : "enforce");
 	case PAK_P_PAK_STATE:
-		return pak_param_set_utf8(p, state_name(pak_module_state()));
+		return pak_param_set_utf8(
+		        p, prov->closed != PAK_OK ? "closed" : state_name(pak_module_state()));
 	case PAK_P_PAK_FAILURE:
-		return pak_param_set_utf8(p, failure ? failure : "");
+		return pak_param_set_utf8(p, prov->closed != PAK_OK ? prov->closed_text
+		                             : failure              ? failure
+		                                                    : "");
 	case PAK_P_PAK_ALLOWED:
 		return set_counter(p, PAK_ALLOW);
 	case PAK_P_PAK_LEGACY:
@@ -112,9 +122,8 @@ static int get_one(OSSL_PARAM *p)
 
 static int get_params(void *provctx, OSSL_PARAM params[])
 {
-	(void)provctx;
 	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(p))
+		if (!get_one(provctx, p))
 			return 0;
 	return 1;
 }
@@ -193,8 +202,8 @@ static int random_bytes(void *provctx, int which, void *buf, size_t n, unsigned 
 	enum pak_status st;
 
 	(void)which;
-	if (prov->force_fail)
-		return pak_fail_text(prov, PAK_ERR_CONFIG, "force-fail is set");
+	if (!pak_prov_is_open(prov))
+		return 0;
 	if (strength > 256)
 		return pak_fail_text(prov, PAK_ERR_UNSUPPORTED, "strength %u, at most 256",
 		                     strength);
@@ -247,8 +256,21 @@ static void take_upcalls(struct pak_prov *prov, const OSSL_DISPATCH *in)
 		}
 }
 
+static void close_with(struct pak_prov *prov, enum pak_status st, const char *format, ...)
+        __attribute__((format(printf, 3, 4)));
+
+static void close_with(struct pak_prov *prov, enum pak_status st, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(prov->closed_text, sizeof prov->closed_text, format, args);
+	va_end(args);
+	prov->closed = st;
+}
+
 /* Keys of the provider's section in openssl.cnf; values are strings. */
-static int read_section(struct pak_prov *prov, const char **conf)
+static void read_section(struct pak_prov *prov, const char **conf)
 {
 	const char *force_fail = NULL;
 	OSSL_PARAM params[] = {{"conf", OSSL_PARAM_UTF8_PTR, (void *)conf, 0, 0},
@@ -257,15 +279,16 @@ static int read_section(struct pak_prov *prov, const char **conf)
 
 	*conf = NULL;
 	if (prov->get_params && !prov->get_params(prov->core, params))
-		return pak_fail_text(prov, PAK_ERR_CONFIG, "openssl.cnf: section not readable");
+		close_with(prov, PAK_ERR_CONFIG,
+		           "openssl.cnf: the provider's section is not readable");
 	if (!force_fail || pak_text_is(force_fail, strlen(force_fail), "no"))
-		return 1;
-	if (!pak_text_is(force_fail, strlen(force_fail), "yes"))
-		return pak_fail_text(prov, PAK_ERR_CONFIG,
-		                     "openssl.cnf: force-fail: '%s' is neither yes nor no",
-		                     force_fail);
-	prov->force_fail = true;
-	return 1;
+		return;
+	if (pak_text_is(force_fail, strlen(force_fail), "yes"))
+		close_with(prov, PAK_ERR_CONFIG,
+		           "force-fail is set in the provider's section of openssl.cnf");
+	else
+		close_with(prov, PAK_ERR_CONFIG,
+		           "openssl.cnf: force-fail: '%s' is neither yes nor no", force_fail);
 }
 
 static void build_tables(void)
@@ -289,22 +312,15 @@ __attribute__((visibility("default"))) int OSSL_provider_init(const OSSL_CORE_HA
 		return 0;
 	prov->core = handle;
 	take_upcalls(prov, in);
-	if (!read_section(prov, &conf))
-		goto fail;
+	read_section(prov, &conf);
 	st = pak_setup(conf, NULL, error);
-	if (st != PAK_OK) {
-		if (error[0])
-			pak_fail_text(prov, st, "%s", error);
-		else
-			pak_fail(prov, st);
-		goto fail;
+	if (st != PAK_OK)
+		close_with(prov, st, "%s", error[0] ? error : pak_status_str(st));
+	if (pthread_once(&tables, build_tables)) {
+		free(prov);
+		return 0;
 	}
-	if (pthread_once(&tables, build_tables))
-		goto fail;
 	*out = base_functions;
 	*provctx = prov;
 	return 1;
-fail:
-	free(prov);
-	return 0;
 }

@@ -18,6 +18,7 @@
 #include <pak/policy.h>
 #include <pak/status.h>
 
+#include "policy/setup.h"
 #include "provider/err.h"
 
 /* OpenSSL 3.5: a digest context is copied into an existing one. */
@@ -51,12 +52,18 @@ struct pak_prov {
 	OSSL_FUNC_core_set_error_debug_fn *set_error_debug;
 	OSSL_FUNC_core_vset_error_fn *vset_error;
 	OSSL_FUNC_self_test_cb_fn *self_test_cb;
-	bool force_fail; /* every operation refuses: proof that an application depends on this
-	                    provider */
+	/* Not PAK_OK: the provider is loaded but closed, every operation refuses with this text. So
+	 * a mistake in the configuration, which OpenSSL would pass over in silence, lets no other
+	 * provider serve in its place. */
+	enum pak_status closed;
+	char closed_text[PAK_ERROR_TEXT_MAX];
 };
 
-/* Contexts: zeroed, 64-byte aligned, from one malloc. new raises the error and returns NULL (also
- * when force_fail is set); free wipes; dup copies the bytes. size is the same in all three. */
+/* 1, or 0 with the reason raised if the provider is closed. */
+int pak_prov_is_open(const struct pak_prov *prov);
+
+/* Contexts: zeroed, 64-byte aligned, from one malloc. new raises the error and returns NULL, also
+ * when the provider is closed; free wipes; dup copies the bytes. size is the same in all three. */
 void *pak_ctx_new(const struct pak_prov *prov, size_t size);
 void *pak_ctx_dup(const struct pak_prov *prov, const void *ctx, size_t size);
 void pak_ctx_free(void *ctx, size_t size);

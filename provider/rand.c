@@ -215,6 +215,7 @@ static int rand_generate(void *vctx, unsigned char *out, size_t len, unsigned in
 
 /* --- for DRBGs of other providers that have this one as a parent --- */
 
+/* Without a buffer: how long the nonce will be. */
 static size_t rand_nonce(void *vctx, unsigned char *out, unsigned int strength, size_t min_len,
                          size_t max_len)
 {
@@ -222,7 +223,7 @@ static size_t rand_nonce(void *vctx, unsigned char *out, unsigned int strength, 
 
 	if (!ctx->d || min_len > max_len || strength > STRENGTH)
 		return 0;
-	return generate(ctx, out, min_len, false, NULL, 0) == PAK_OK ? min_len : 0;
+	return !out || generate(ctx, out, min_len, false, NULL, 0) == PAK_OK ? min_len : 0;
 }
 
 static size_t rand_get_seed(void *vctx, unsigned char **out, int entropy, size_t min_len,

@@ -12,8 +12,6 @@
 #include "encoding/encoding.h"
 #include "provider/params.h"
 
-#define NAME_MAX_LEN 32
-
 struct ecdsa_ctx {
 	const struct pak_prov *prov;
 	struct pak_key *key;
@@ -22,7 +20,6 @@ struct ecdsa_ctx {
 	enum pak_nonce nonce;
 	bool message; /* digest_sign or digest_verify: the hash is fixed */
 	bool begun;   /* s is under way; of digests it begins late, when the hash is known */
-	char name[NAME_MAX_LEN]; /* of the digest, as the caller wrote it */
 	struct pak_sign s;
 };
 
@@ -112,12 +109,10 @@ static int set_hash(struct ecdsa_ctx *ctx, const char *name, size_t len)
 {
 	enum pak_alg hash = pak_digest_from_name(name, len);
 
-	if (hash == PAK_ALG_NONE || len >= sizeof ctx->name)
+	if (hash == PAK_ALG_NONE)
 		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "digest '%.*s'", (int)len,
 		                     name);
 	ctx->hash = hash;
-	memcpy(ctx->name, name, len);
-	ctx->name[len] = '\0';
 	return 1;
 }
 
@@ -326,7 +321,7 @@ static int get_algorithm_id(const struct ecdsa_ctx *ctx, OSSL_PARAM *p)
 		break;
 	default:
 		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "no identifier for '%s'",
-		                     ctx->name);
+		                     pak_alg_name(ctx->hash));
 	}
 	return pak_param_set_octets(p, with_sha2, sizeof with_sha2);
 }
@@ -334,6 +329,7 @@ static int get_algorithm_id(const struct ecdsa_ctx *ctx, OSSL_PARAM *p)
 static int ecdsa_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
 	const struct ecdsa_ctx *ctx = vctx;
+	const char *name = pak_digest_to_name(ctx->hash);
 
 	for (OSSL_PARAM *p = params; p->key; p++) {
 		int ok = 1;
@@ -346,7 +342,7 @@ static int ecdsa_get_ctx_params(void *vctx, OSSL_PARAM params[])
 			ok = pak_param_set_uint(p, pak_digest_len(ctx->hash));
 			break;
 		case PAK_P_DIGEST:
-			ok = pak_param_set_utf8(p, ctx->name);
+			ok = pak_param_set_utf8(p, name ? name : "");
 			break;
 		case PAK_P_NONCE_TYPE:
 			ok = pak_param_set_uint(p, ctx->nonce);

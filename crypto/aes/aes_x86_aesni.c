@@ -6,6 +6,7 @@
  * each number of rounds. */
 #include <config.h>
 
+#include <limits.h>
 #include <string.h>
 
 #include "crypto/aes/aes.h"
@@ -204,19 +205,20 @@ INLINE __m128i counter_block(uint64_t high, uint64_t low)
 	                      (long long)__builtin_bswap64(high));
 }
 
-/* The counter blocks from (high, low). Those past the end of the low half get their carry by a
- * comparison in lanes: the counter of a DRBG is secret and must meet no branch. */
+/* The counter blocks from (high, low). The high half starts with a carry, which a comparison in
+ * lanes takes back from the blocks before the end of the low half: the counter of a DRBG is secret
+ * and must meet no branch. */
 INLINE void counters(__m128i b[WIDE], uint64_t high, uint64_t low)
 {
 	const __m128i swap = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
-	const __m128i base = _mm_set_epi64x((long long)high, (long long)low);
-	const uint64_t room = ~low; /* block i has carried if i > room; clipped to 0..15 */
+	const __m128i base = _mm_set_epi64x((long long)(high + 1), (long long)low);
+	const uint64_t room = ~low; /* blocks 0..room have no carry; clipped to 0..15 */
 	const __m128i last = _mm_set1_epi32((int)((room & 7) | pak_ct_nonzero(room >> 3) << 3));
 
 	EACH (i, WIDE) {
-		__m128i carry = _mm_cmpgt_epi32(_mm_set_epi32((int)i, (int)i, -1, -1), last);
-		__m128i sum = _mm_add_epi64(base, _mm_set_epi64x(0, i));
-		b[i] = _mm_shuffle_epi8(_mm_sub_epi64(sum, carry), swap);
+		const __m128i before = _mm_set_epi32((int)i - 1, (int)i - 1, INT_MAX, INT_MAX);
+		__m128i sum = _mm_add_epi64(base, _mm_cmpgt_epi32(last, before));
+		b[i] = _mm_shuffle_epi8(_mm_add_epi64(sum, _mm_set_epi64x(0, i)), swap);
 	}
 }
 

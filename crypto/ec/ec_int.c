@@ -84,7 +84,6 @@ void pak_mod_reduce_once(uint64_t *r, const uint64_t *a, const uint64_t *m, unsi
 	uint64_t t[PAK_EC_MAX_LIMBS];
 	uint64_t borrow = pak_int_sub(t, a, m, n);
 	pak_int_select(r, pak_ct_mask(borrow), a, t, n);
-	pak_wipe(t, sizeof t);
 }
 
 void pak_mod_add(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m)
@@ -94,8 +93,6 @@ void pak_mod_add(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct
 	uint64_t borrow = pak_int_sub(t, s, m->m, m->limbs);
 	/* The sum stays only if it neither overflowed the limbs nor reached m. */
 	pak_int_select(r, pak_ct_mask(borrow & (carry ^ 1)), s, t, m->limbs);
-	pak_wipe(s, sizeof s);
-	pak_wipe(t, sizeof t);
 }
 
 void pak_mod_sub(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m)
@@ -104,8 +101,6 @@ void pak_mod_sub(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct
 	uint64_t borrow = pak_int_sub(s, a, b, m->limbs);
 	(void)pak_int_add(t, s, m->m, m->limbs);
 	pak_int_select(r, pak_ct_mask(borrow), t, s, m->limbs);
-	pak_wipe(s, sizeof s);
-	pak_wipe(t, sizeof t);
 }
 
 void pak_mod_neg(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
@@ -114,70 +109,110 @@ void pak_mod_neg(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
 	pak_mod_sub(r, zero, a, m);
 }
 
-/* r = 2 r + bit mod m, for r in [0, m): 2 r + 1 < 2 m, so one subtraction reduces it. */
-static void shift_in(uint64_t *r, uint64_t bit, const uint64_t *m, unsigned n)
+void pak_int_load_bits(uint64_t *r, unsigned n, const uint8_t *in, unsigned bits)
 {
-	uint64_t t[PAK_EC_MAX_LIMBS];
-	for (unsigned i = 0; i < n; i++) {
-		uint64_t top = r[i] >> 63;
-		r[i] = r[i] << 1 | bit;
-		bit = top;
+	size_t len = (bits + 7) / 8;
+	unsigned drop = (unsigned)(8 * len - bits);
+
+	pak_int_load(r, n, in, len);
+	for (unsigned i = 0; drop && i < n; i++)
+		r[i] = r[i] >> drop | (i + 1 < n ? r[i + 1] << (64 - drop) : 0);
+}
+
+void pak_mod_reduce_head(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
+                         unsigned bits)
+{
+	pak_int_load_bits(r, n, in, bits);
+	pak_mod_reduce_once(r, r, m, n); /* below 2^bits <= 2 m */
+}
+
+/* r = 2 r + bit mod m, bit by bit, for r in [0, m): 2 r + 1 < 2 m, so one subtraction reduces it. n
+ * is a constant where it pays. */
+static inline __attribute__((always_inline)) void shift_in(uint64_t *r, uint64_t word,
+                                                           const uint64_t *m, unsigned n)
+{
+	for (unsigned b = 0; b < 64; b++) {
+		uint64_t t[PAK_EC_MAX_LIMBS], bit = word >> 63, borrow = 0;
+		word <<= 1;
+#pragma GCC unroll 4
+		for (unsigned i = 0; i < n; i++) {
+			uint64_t top = r[i] >> 63;
+			r[i] = r[i] << 1 | bit;
+			bit = top;
+			u128 d = (u128)r[i] - m[i] - borrow;
+			t[i] = (uint64_t)d;
+			borrow = (uint64_t)(d >> 64) & 1;
+		}
+		uint64_t keep = pak_ct_mask(borrow & (bit ^ 1));
+#pragma GCC unroll 4
+		for (unsigned i = 0; i < n; i++)
+			r[i] = t[i] ^ (keep & (t[i] ^ r[i]));
 	}
-	uint64_t borrow = pak_int_sub(t, r, m, n);
-	pak_int_select(r, pak_ct_mask(borrow & (bit ^ 1)), r, t, n);
-	pak_wipe(t, sizeof t);
 }
 
 void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
                          unsigned bits)
 {
-	size_t head = (bits + 7) / 8;
-	unsigned drop =
-	        (unsigned)(8 * head - bits); /* head holds the first bits bits and drop more */
+	const uint8_t *rest =
+	        in + bits / 8; /* holds the other 64 bits, after bits % 8 that are used */
+	uint64_t word = pak_load64_be(rest);
 
-	pak_int_load(r, n, in, head);
-	if (drop) {
-		for (unsigned i = 0; i < n; i++)
-			r[i] = r[i] >> drop | (i + 1 < n ? r[i + 1] << (64 - drop) : 0);
+	if (bits % 8)
+		word = word << bits % 8 | rest[8] >> (8 - bits % 8);
+	pak_mod_reduce_head(r, in, m, n, bits);
+	if (n == 4) {
+		uint64_t t[4] = {r[0], r[1], r[2], r[3]};
+		shift_in(t, word, m, 4);
+		memcpy(r, t, sizeof t);
+	} else {
+		shift_in(r, word, m, n);
 	}
-	pak_mod_reduce_once(r, r, m, n); /* below 2^bits <= 2 m */
-	for (unsigned i = bits; i < bits + 64; i++)
-		shift_in(r, in[i / 8] >> (7 - i % 8) & 1, m, n);
+}
+
+/* t += a b + carry; returns the new carry. */
+static inline uint64_t mac(uint64_t *t, uint64_t a, uint64_t b, uint64_t carry)
+{
+	u128 s = (u128)a * b + *t + carry;
+	*t = (uint64_t)s;
+	return (uint64_t)(s >> 64);
+}
+
+/* n is a constant where it pays. */
+static inline __attribute__((always_inline)) void
+mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m, unsigned n)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS + 2] = {0}, s[PAK_EC_MAX_LIMBS];
+
+	/* t < 2 m before and after each round, so it fits n limbs and one bit. */
+#pragma GCC unroll 4
+	for (unsigned i = 0; i < n; i++) {
+		uint64_t carry = 0, q;
+#pragma GCC unroll 4
+		for (unsigned j = 0; j < n; j++)
+			carry = mac(t + j, a[j], b[i], carry);
+		t[n + 1] = mac(t + n, 1, carry, 0);
+
+		q = (uint64_t)0 - t[0] * m->inv64; /* t + q m = 0 mod 2^64 */
+		carry = mac(t, q, m->m[0], 0);
+#pragma GCC unroll 4
+		for (unsigned j = 1; j < n; j++) {
+			carry = mac(t + j, q, m->m[j], carry);
+			t[j - 1] = t[j];
+		}
+		carry = mac(t + n, 1, carry, 0);
+		t[n - 1] = t[n];
+		t[n] = t[n + 1] + carry;
+	}
+	uint64_t borrow = pak_int_sub(s, t, m->m, n);
+	pak_int_select(r, pak_ct_mask(borrow & (t[n] ^ 1)), t, s, n);
 }
 
 void pak_mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m)
 {
-	uint64_t t[PAK_EC_MAX_LIMBS + 2] = {0}, s[PAK_EC_MAX_LIMBS];
-	unsigned n = m->limbs;
-
-	/* Invariant: t < 2 m before and after each round, so it fits n limbs and one bit. */
-	for (unsigned i = 0; i < n; i++) {
-		uint64_t carry = 0;
-		for (unsigned j = 0; j < n; j++) {
-			u128 v = (u128)a[j] * b[i] + t[j] + carry;
-			t[j] = (uint64_t)v;
-			carry = (uint64_t)(v >> 64);
-		}
-		u128 top = (u128)t[n] + carry;
-		t[n] = (uint64_t)top;
-		t[n + 1] = (uint64_t)(top >> 64);
-
-		uint64_t q = (uint64_t)0 - t[0] * m->inv64; /* t + q m = 0 mod 2^64 */
-		u128 v = (u128)q * m->m[0] + t[0];
-		carry = (uint64_t)(v >> 64);
-		for (unsigned j = 1; j < n; j++) {
-			v = (u128)q * m->m[j] + t[j] + carry;
-			t[j - 1] = (uint64_t)v;
-			carry = (uint64_t)(v >> 64);
-		}
-		top = (u128)t[n] + carry;
-		t[n - 1] = (uint64_t)top;
-		t[n] = t[n + 1] + (uint64_t)(top >> 64);
-	}
-	uint64_t borrow = pak_int_sub(s, t, m->m, n);
-	pak_int_select(r, pak_ct_mask(borrow & (t[n] ^ 1)), t, s, n);
-	pak_wipe(t, sizeof t);
-	pak_wipe(s, sizeof s);
+	if (m->limbs == 4)
+		mont_mul(r, a, b, m, 4);
+	else
+		mont_mul(r, a, b, m, m->limbs);
 }
 
 void pak_mont_to(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
@@ -189,4 +224,10 @@ void pak_mont_from(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
 {
 	static const uint64_t one[PAK_EC_MAX_LIMBS] = {1};
 	pak_mont_mul(r, a, one, m);
+}
+
+__attribute__((noinline)) void pak_ec_wipe_stack(void)
+{
+	uint8_t below[8192];
+	pak_wipe(below, sizeof below);
 }

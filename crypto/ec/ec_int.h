@@ -35,6 +35,8 @@ uint64_t pak_int_eq(const uint64_t *a, const uint64_t *b, unsigned n);
 
 /* Big-endian bytes to n limbs (len <= 8 n) and back; the value must fit len bytes. */
 void pak_int_load(uint64_t *r, unsigned n, const uint8_t *in, size_t len);
+/* The leftmost bits bits of in, which holds (bits + 7) / 8 bytes. */
+void pak_int_load_bits(uint64_t *r, unsigned n, const uint8_t *in, unsigned bits);
 void pak_int_store(uint8_t *out, size_t len, const uint64_t *a);
 
 /* r = a +- b mod m, r = -a mod m, for a, b in [0, m). */
@@ -44,6 +46,11 @@ void pak_mod_neg(uint64_t *r, const uint64_t *a, const struct pak_modulus *m);
 
 /* r = a mod m for a < 2 m. */
 void pak_mod_reduce_once(uint64_t *r, const uint64_t *a, const uint64_t *m, unsigned n);
+
+/* r = x mod m, where m has exactly `bits` bits and x is the leftmost bits bits of the big-endian
+ * string in, which holds (bits + 7) / 8 bytes. */
+void pak_mod_reduce_head(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
+                         unsigned bits);
 
 /* r = x mod m, where m has exactly `bits` bits and x is the leftmost bits + 64 bits of the
  * big-endian string in, which holds (bits + 64 + 7) / 8 bytes. */
@@ -59,5 +66,10 @@ void pak_mont_from(uint64_t *r, const uint64_t *a, const struct pak_modulus *m);
 
 /* r = a^-1 mod m in Montgomery form for a in Montgomery form: r a = R^2 mod m. 0 gives 0. */
 void pak_mont_inv(uint64_t *r, const uint64_t *a, const struct pak_modulus *m);
+
+/* Wipes 8 KiB of stack below the caller: what the functions that it called have left there. The
+ * arithmetic does not wipe its temporaries one by one; whoever calls it with secrets calls this at
+ * the end. */
+void pak_ec_wipe_stack(void);
 
 #endif

@@ -14,14 +14,12 @@
  * s / a.
  *
  * Numbers are signed, in limbs of 62 bits; all but the top limb are in [0, 2^62). */
-#include <pak/mem.h>
-
 #include "crypto/base/ct.h"
 #include "crypto/ec/ec_int.h"
 
 typedef __int128 i128;
 
-enum { LIMBS = 9, STEPS = 59 };
+enum { LIMBS = 9 };
 
 #define LOW62 ((uint64_t)-1 >> 2)
 
@@ -29,8 +27,8 @@ struct big {
 	int64_t v[LIMBS];
 };
 
-/* 2^62 / 2^59 times the product of 59 steps: (f', g') = (u f + v g, q f + r g) / 2^62.
- * |u| + |v| <= 2^62 and |q| + |r| <= 2^62. */
+/* A multiple of the product of some steps; of 2^62 for 59 steps: (f', g') = (u f + v g, q f + r g)
+ * / 2^62, with |u| + |v| <= 2^62 and |q| + |r| <= 2^62. */
 struct matrix {
 	int64_t u, v, q, r;
 };
@@ -57,29 +55,103 @@ static void from_big(uint64_t *r, const struct big *a, unsigned limbs, unsigned 
 	}
 }
 
-/* Does 59 steps on the low words. zeta = -(delta + 1/2) is negative exactly when delta > 0. */
+/* One step on f and g, whatever else their words hold; returns the new zeta. */
+#if defined __x86_64__ && !defined PAK_CT_MSAN
+/* Both sums and both choices are made, and conditional moves pick: shorter than masks by a third.
+ */
+static inline int64_t step(uint64_t *f, uint64_t *g, int64_t zeta)
+{
+	uint64_t sum, other, f1 = *f, g1 = *g;
+	int64_t flipped;
+	__asm__("lea (%[f],%[g]), %[sum]\n\t"
+	        "mov %[g], %[other]\n\t"
+	        "sub %[f], %[other]\n\t"
+	        "mov %[zeta], %[flipped]\n\t"
+	        "not %[flipped]\n\t"
+	        "test %[zeta], %[zeta]\n\t"
+	        "cmovs %[other], %[sum]\n\t" /* g - f if delta > 0, else g + f */
+	        "mov %[f], %[other]\n\t"
+	        "cmovs %[g], %[other]\n\t"
+	        "cmovns %[zeta], %[flipped]\n\t"
+	        "test $1, %b[g]\n\t" /* all that only if g is odd */
+	        "cmovz %[g], %[sum]\n\t"
+	        "cmovnz %[other], %[f]\n\t"
+	        "cmovnz %[flipped], %[zeta]\n\t"
+	        "sar %[sum]\n\t"
+	        : [f] "+r"(f1), [zeta] "+r"(zeta), [sum] "=&r"(sum), [other] "=&r"(other),
+	          [flipped] "=&r"(flipped)
+	        : [g] "r"(g1)
+	        : "cc");
+	*f = f1;
+	*g = sum;
+	return zeta - 1;
+}
+#else
+static inline int64_t step(uint64_t *f, uint64_t *g, int64_t zeta)
+{
+	uint64_t swap = pak_ct_barrier((uint64_t)(zeta >> 63));
+	uint64_t odd = pak_ct_mask(*g & 1);
+
+	*g += ((*f ^ swap) - swap) & odd; /* g += f, or g -= f if delta > 0; only if g is odd */
+	swap &= odd;
+	zeta = (zeta ^ (int64_t)swap) - 1;
+	*f += *g & swap; /* f + (g - f) = the old g */
+	*g = (uint64_t)((int64_t)*g >> 1);
+	return zeta;
+}
+#endif
+
+/* Does n <= 20 steps on the low 20 bits of f and g, and gives 2^20 times their matrix. zeta =
+ * -(delta + 1/2) is negative exactly when delta > 0.
+ *
+ * Each of the two words holds three numbers, so that one operation serves all: the running f as
+ * f - 2^41 u - 2^62 v with f = u f0 + v g0, where u and v are fractions that double their
+ * denominator with each step, and the running g likewise. As |f| <= 2^20 and |u| + |v| <= 1, the
+ * numbers in units of 1, 2^21 and 2^42 never meet in n steps; the minus signs put u = 1 within the
+ * range of its field. */
+static int64_t few_steps(struct matrix *t, int64_t zeta, uint64_t f0, uint64_t g0, int n)
+{
+	uint64_t f = (f0 & 0xfffff) - ((uint64_t)1 << 41);
+	uint64_t g = (g0 & 0xfffff) - ((uint64_t)1 << 62);
+
+	for (int i = 0; i < n; i++)
+		zeta = step(&f, &g, zeta);
+	/* Rounding to nearest undoes the borrows of the lower fields. */
+	f += (uint64_t)1 << 20;
+	g += (uint64_t)1 << 20;
+	t->u = -((int64_t)(f << 22) >> 43);
+	t->q = -((int64_t)(g << 22) >> 43);
+	t->v = -((int64_t)(f + ((uint64_t)1 << 41)) >> 42);
+	t->r = -((int64_t)(g + ((uint64_t)1 << 41)) >> 42);
+	return zeta;
+}
+
+/* r = a b */
+static struct matrix multiply(const struct matrix *a, const struct matrix *b)
+{
+	return (struct matrix){
+	        a->u * b->u + a->v * b->q,
+	        a->u * b->v + a->v * b->r,
+	        a->q * b->u + a->r * b->q,
+	        a->q * b->v + a->r * b->r,
+	};
+}
+
+/* Does 59 steps: t = 2^62 times their matrix. f and g are the low 62 bits. */
 static int64_t steps(struct matrix *t, int64_t zeta, uint64_t f, uint64_t g)
 {
-	uint64_t u = 8, v = 0, q = 0, r = 8;
+	struct matrix part, all;
 
-	for (int i = 0; i < STEPS; i++) {
-		uint64_t swap = pak_ct_barrier((uint64_t)(zeta >> 63));
-		uint64_t odd = pak_ct_mask(g & 1);
-		/* g, q, r += +-(f, u, v) if g is odd, with minus if delta > 0 */
-		g += ((f ^ swap) - swap) & odd;
-		q += ((u ^ swap) - swap) & odd;
-		r += ((v ^ swap) - swap) & odd;
-		swap &= odd;
-		zeta = (zeta ^ (int64_t)swap) - 1;
-		/* f = f + (g - f) = the old g, if swapped */
-		f += g & swap;
-		u += q & swap;
-		v += r & swap;
-		g >>= 1;
-		u <<= 1;
-		v <<= 1;
-	}
-	*t = (struct matrix){(int64_t)u, (int64_t)v, (int64_t)q, (int64_t)r};
+	zeta = few_steps(&all, zeta, f, g, 20);
+	uint64_t f1 = ((uint64_t)all.u * f + (uint64_t)all.v * g) >> 20;
+	uint64_t g1 = ((uint64_t)all.q * f + (uint64_t)all.r * g) >> 20;
+	zeta = few_steps(&part, zeta, f1, g1, 20);
+	all = multiply(&part, &all);
+	f = ((uint64_t)part.u * f1 + (uint64_t)part.v * g1) >> 20;
+	g = ((uint64_t)part.q * f1 + (uint64_t)part.r * g1) >> 20;
+	zeta = few_steps(&part, zeta, f, g, 19);
+	all = multiply(&part, &all);
+	*t = (struct matrix){4 * all.u, 4 * all.v, 4 * all.q, 4 * all.r};
 	return zeta;
 }
 
@@ -167,17 +239,11 @@ void pak_mont_inv(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
 		uint64_t f0 = (uint64_t)f.v[0] | (uint64_t)f.v[1] << 62;
 		uint64_t g0 = (uint64_t)g.v[0] | (uint64_t)g.v[1] << 62;
 		zeta = steps(&t, zeta, f0, g0);
-		apply_mod(&d, &e, &t, &mod, m->inv64 & LOW62, n);
 		apply_exact(&f, &g, &t, n);
+		apply_mod(&d, &e, &t, &mod, m->inv64 & LOW62, n);
 	}
 	add_if_negative(&d, &mod, n);
 	negate_if(&d, (uint64_t)(f.v[n - 1] >> 63), n);
 	add_if_negative(&d, &mod, n);
 	from_big(r, &d, m->limbs, n);
-
-	pak_wipe(&f, sizeof f);
-	pak_wipe(&g, sizeof g);
-	pak_wipe(&d, sizeof d);
-	pak_wipe(&e, sizeof e);
-	pak_wipe(&t, sizeof t);
 }

@@ -20,7 +20,6 @@ static void right_side(const struct pak_ec_curve *c, const struct pak_ec_impl *i
 	for (int i = 0; i < 3; i++)
 		pak_mod_sub(t, t, x, c->p);
 	pak_mod_add(r, t, c->b, c->p);
-	pak_wipe(t, sizeof t);
 }
 
 int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
@@ -33,8 +32,6 @@ int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl
 	right_side(c, impl, r, x);
 	impl->field_sqr(l, y);
 	uint64_t ok = pak_int_eq(l, r, n) & pak_int_lt(x, c->p->m, n) & pak_int_lt(y, c->p->m, n);
-	pak_wipe(l, sizeof l);
-	pak_wipe(r, sizeof r);
 	/* Of an honest point it is always 1: it tells nothing but that a check failed. */
 	PAK_PUBLIC(&ok, sizeof ok);
 	return (int)ok;
@@ -122,7 +119,6 @@ void pak_ec_point_encode(const struct pak_ec_curve *c, uint8_t *out, const uint6
 	pak_int_store(out + 1, c->field_len, t);
 	pak_mont_from(t, point + c->p->limbs, c->p);
 	pak_int_store(out + 1 + c->field_len, c->field_len, t);
-	pak_wipe(t, sizeof t);
 }
 
 int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *point,
@@ -137,8 +133,6 @@ int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *imp
 	impl->field_mul(point, r, t);
 	impl->field_mul(t, t, inv);
 	impl->field_mul(point + n, r + n, t);
-	pak_wipe(inv, sizeof inv);
-	pak_wipe(t, sizeof t);
 	if (pak_ec_on_curve(c, impl, point))
 		return 1;
 	pak_wipe(point, 2 * n * sizeof *point);
@@ -155,8 +149,6 @@ static uint64_t cross_equal(const struct pak_ec_curve *c, const struct pak_ec_im
 	impl->field_mul(left, c1, f2);
 	impl->field_mul(right, c2, f1);
 	uint64_t ok = pak_int_eq(left, right, c->p->limbs);
-	pak_wipe(left, sizeof left);
-	pak_wipe(right, sizeof right);
 	return ok;
 }
 
@@ -171,8 +163,6 @@ uint64_t pak_ec_same_x(const struct pak_ec_curve *c, const struct pak_ec_impl *i
 	impl->field_sqr(zz2, z2);
 	uint64_t ok = cross_equal(c, impl, one, zz1, two, zz2) & (pak_int_is_zero(z1, n) ^ 1) &
 	              (pak_int_is_zero(z2, n) ^ 1);
-	pak_wipe(zz1, sizeof zz1);
-	pak_wipe(zz2, sizeof zz2);
 	return ok;
 }
 
@@ -187,8 +177,6 @@ uint64_t pak_ec_same(const struct pak_ec_curve *c, const struct pak_ec_impl *imp
 	impl->field_sqr(zzz2, two + 2 * n);
 	impl->field_mul(zzz2, zzz2, two + 2 * n);
 	uint64_t ok = cross_equal(c, impl, one + n, zzz1, two + n, zzz2);
-	pak_wipe(zzz1, sizeof zzz1);
-	pak_wipe(zzz2, sizeof zzz2);
 	return ok & pak_ec_same_x(c, impl, one, two);
 }
 
@@ -209,9 +197,6 @@ int pak_ec_pair_ok(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
 	}
 	uint64_t ok = pak_ec_same(c, impl, t, q);
 	PAK_PUBLIC(&ok, sizeof ok); /* 0 only for a pair that is refused */
-	pak_wipe(q, sizeof q);
-	pak_wipe(t, sizeof t);
-	pak_wipe(k, sizeof k);
 	return (int)ok;
 }
 

@@ -9,7 +9,8 @@
  *     WEI_BASE_TABLE            const uint64_t [windows][64][2 * WEI_LIMBS]: (2 j + 1) 2^(7 i) G
  *     struct fe                 { uint64_t v[WEI_LIMBS]; }
  *     fe_one                    a const struct fe
- *     fe_mul fe_sqr fe_add fe_sub fe_half    static inline, r may be an input, reduced results
+ *     fe_mul fe_sqr fe_add fe_sub fe_three_halves    static inline, r may be an input, reduced
+ * results
  *
  * Scalars are recoded with odd digits only: with W windows of w bits, an odd k is
  *
@@ -55,29 +56,27 @@ struct wei_jacobian {
 	struct fe x, y, z;
 };
 
-/* r = 2 p: 4 M + 4 S. Right for every point: there is none of order 2, and Z = 0 stays 0. */
+/* r = 2 p: 4 M + 4 S, by the tangent's slope l / Z' with Z' = Y Z. Right for every point: there is
+ * none of order 2, and Z = 0 stays 0. */
 static inline void wei_dbl(struct wei_jacobian *r, const struct wei_jacobian *p)
 {
-	struct fe m, s, t, u;
+	struct fe l, s, t, u;
 
 	fe_sqr(&t, &p->z);
-	fe_sub(&m, &p->x, &t);
+	fe_sub(&l, &p->x, &t);
 	fe_add(&t, &p->x, &t);
-	fe_mul(&m, &m, &t);
-	fe_add(&t, &m, &m);
-	fe_add(&m, &t, &m); /* m = 3 (X - Z^2)(X + Z^2) = 3 X^2 + a Z^4 */
-	fe_add(&t, &p->y, &p->y);
-	fe_mul(&r->z, &t, &p->z); /* Z' = 2 Y Z */
-	fe_sqr(&t, &t);           /* t = 4 Y^2 */
-	fe_mul(&s, &t, &p->x);    /* s = 4 X Y^2 */
+	fe_mul(&l, &l, &t);
+	fe_three_halves(&l, &l); /* l = 3/2 (X - Z^2)(X + Z^2) = (3 X^2 + a Z^4) / 2 */
+	fe_sqr(&t, &p->y);
+	fe_mul(&r->z, &p->y, &p->z);
+	fe_mul(&s, &t, &p->x); /* s = X Y^2 */
 	fe_sqr(&t, &t);
-	fe_half(&t, &t); /* t = 8 Y^4 */
-	fe_sqr(&u, &m);
+	fe_sqr(&u, &l);
 	fe_sub(&u, &u, &s);
-	fe_sub(&r->x, &u, &s); /* X' = m^2 - 2 s */
+	fe_sub(&r->x, &u, &s); /* X' = l^2 - 2 s */
 	fe_sub(&s, &s, &r->x);
-	fe_mul(&s, &s, &m);
-	fe_sub(&r->y, &s, &t); /* Y' = m (s - X') - t */
+	fe_mul(&s, &s, &l);
+	fe_sub(&r->y, &s, &t); /* Y' = l (s - X') - Y^4 */
 }
 
 /* What an addition needs of p and q: U1, S1, h = U2 - U1, d = S2 - S1, where U = X / Z^2 and S = Y
@@ -149,17 +148,6 @@ static inline void wei_add(struct wei_jacobian *r, const struct wei_jacobian *p,
 	wei_add_tail(r, &a);
 }
 
-/* r = p + q for p != +-q, p not infinite: 8 M + 3 S. r may be p. */
-static inline void wei_add_mixed(struct wei_jacobian *r, const struct wei_jacobian *p,
-                                 const struct wei_affine *q)
-{
-	struct wei_sum a;
-
-	wei_mixed_head(&a, p, q);
-	fe_mul(&r->z, &p->z, &a.h);
-	wei_add_tail(r, &a);
-}
-
 /* y = -y if mask is all ones. */
 static inline void wei_neg_if(struct fe *y, uint64_t mask)
 {
@@ -228,24 +216,55 @@ static void wei_base_entry(struct wei_affine *r, const struct wei_scalar *s, uns
 	wei_neg_if(&r->y, negative);
 }
 
+/* A point (X / ZZ, Y / ZZZ) with ZZ^3 = ZZZ^2: what sums of affine points take least for. */
+struct wei_xyzz {
+	struct fe x, y, zz, zzz;
+};
+
+/* r += q for r != +-q, r not infinite: 8 M + 2 S. */
+static inline void wei_add_affine(struct wei_xyzz *r, const struct wei_affine *q)
+{
+	struct fe h, d, hh, hhh, v;
+
+	fe_mul(&h, &q->x, &r->zz);
+	fe_sub(&h, &h, &r->x);
+	fe_mul(&d, &q->y, &r->zzz);
+	fe_sub(&d, &d, &r->y);
+	fe_sqr(&hh, &h);
+	fe_mul(&hhh, &hh, &h);
+	fe_mul(&v, &hh, &r->x);
+	fe_mul(&r->zz, &r->zz, &hh);
+	fe_mul(&r->zzz, &r->zzz, &hhh);
+	fe_sqr(&r->x, &d);
+	fe_sub(&r->x, &r->x, &hhh);
+	fe_sub(&r->x, &r->x, &v);
+	fe_sub(&r->x, &r->x, &v); /* X' = d^2 - h^3 - 2 X h^2 */
+	fe_sub(&v, &v, &r->x);
+	fe_mul(&v, &v, &d);
+	fe_mul(&hhh, &hhh, &r->y);
+	fe_sub(&r->y, &v, &hhh); /* Y' = d (X h^2 - X') - Y h^3 */
+}
+
 static void wei_mul_base(uint64_t *out, const uint64_t *k)
 {
 	struct wei_scalar s;
 	struct wei_affine t;
-	struct wei_jacobian acc;
+	struct wei_xyzz acc;
+	struct wei_jacobian r;
 
 	wei_recode(&s, k, BASE_W * BASE_WINDOWS - 1);
 	wei_base_entry(&t, &s, BASE_WINDOWS - 1);
-	acc = (struct wei_jacobian){t.x, t.y, fe_one};
+	acc = (struct wei_xyzz){t.x, t.y, fe_one, fe_one};
 	for (unsigned i = BASE_WINDOWS - 1; i-- > 0;) {
 		wei_base_entry(&t, &s, i);
-		wei_add_mixed(&acc, &acc, &t);
+		wei_add_affine(&acc, &t);
 	}
-	wei_neg_if(&acc.y, s.negated);
-	memcpy(out, &acc, sizeof acc);
-	pak_wipe(&s, sizeof s);
-	pak_wipe(&t, sizeof t);
-	pak_wipe(&acc, sizeof acc);
+	/* As Jacobian with Z = ZZ: X / ZZ = X ZZ / ZZ^2, Y / ZZZ = Y ZZZ / ZZ^3. */
+	fe_mul(&r.x, &acc.x, &acc.zz);
+	fe_mul(&r.y, &acc.y, &acc.zzz);
+	r.z = acc.zz;
+	wei_neg_if(&r.y, s.negated);
+	memcpy(out, &r, sizeof r);
 }
 
 /* table[j] = (2 j + 1) p: no operand of these additions is infinite or equal, as 2 j + 1 < n - 2.
@@ -283,9 +302,6 @@ static void wei_mul(uint64_t *out, const uint64_t *point, const uint64_t *k)
 	}
 	wei_neg_if(&acc.y, s.negated);
 	memcpy(out, &acc, sizeof acc);
-	pak_wipe(&s, sizeof s);
-	pak_wipe(&t, sizeof t);
-	pak_wipe(&acc, sizeof acc);
 }
 
 static void wei_dbl_in_place(uint64_t *point)
@@ -294,7 +310,6 @@ static void wei_dbl_in_place(uint64_t *point)
 	memcpy(&p, point, sizeof p);
 	wei_dbl(&p, &p);
 	memcpy(point, &p, sizeof p);
-	pak_wipe(&p, sizeof p);
 }
 
 static void wei_field_mul(uint64_t *r, const uint64_t *a, const uint64_t *b)

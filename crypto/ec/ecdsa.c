@@ -29,7 +29,7 @@ void pak_ec_private_set(const struct pak_ec_curve *c, struct pak_ec_private *pri
                         const uint64_t *d, const uint8_t *random)
 {
 	pak_mont_to(priv->d, d, c->n);
-	pak_ec_scalar_from_wide(c, priv->share[0], random);
+	pak_mod_reduce_head(priv->share[0], random, c->n->m, c->n->limbs, c->n->bits);
 	pak_mod_sub(priv->share[1], priv->d, priv->share[0], c->n);
 }
 
@@ -40,7 +40,6 @@ int pak_ec_private_get(const struct pak_ec_curve *c, uint64_t *d, const struct p
 	pak_mod_add(sum, priv->share[0], priv->share[1], c->n);
 	uint64_t ok = pak_int_eq(sum, priv->d, c->n->limbs);
 	pak_mont_from(d, priv->d, c->n);
-	pak_wipe(sum, sizeof sum);
 	PAK_PUBLIC(&ok, sizeof ok); /* 0 only after a fault */
 	if (!ok)
 		pak_wipe(d, c->n->limbs * sizeof *d);
@@ -70,7 +69,8 @@ static void compute_s(const struct pak_ec_curve *c, uint64_t *s, const struct si
 {
 	uint64_t b[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS], u[PAK_EC_MAX_LIMBS];
 
-	pak_ec_scalar_from_wide(c, b, blind);
+	/* b = 0 would be caught by the check; it comes once in 2^256 times. */
+	pak_mod_reduce_head(b, blind, c->n->m, c->n->limbs, c->n->bits);
 	pak_mont_to(u, r, c->n);
 	pak_mont_mul(t, b, priv->d, c->n);
 	pak_mont_mul(t, t, u, c->n);
@@ -80,9 +80,6 @@ static void compute_s(const struct pak_ec_curve *c, uint64_t *s, const struct si
 	pak_mont_inv(u, u, c->n);
 	pak_mont_mul(t, t, u, c->n);
 	pak_mont_from(s, t, c->n);
-	pak_wipe(b, sizeof b);
-	pak_wipe(t, sizeof t);
-	pak_wipe(u, sizeof u);
 }
 
 /* 1 if s k = e + r (share[0] + share[1]) for the plain r and s. */
@@ -102,9 +99,6 @@ static uint64_t check_scalars(const struct pak_ec_curve *c, const struct signing
 	pak_mont_to(t, t, c->n);
 	pak_mod_add(right, right, t, c->n);
 	uint64_t ok = pak_int_eq(left, right, c->n->limbs);
-	pak_wipe(left, sizeof left);
-	pak_wipe(right, sizeof right);
-	pak_wipe(t, sizeof t);
 	return ok;
 }
 
@@ -127,9 +121,6 @@ static uint64_t check_point(const struct pak_ec_curve *c, const struct pak_ec_im
 	ok &= pak_ec_same_x(c, impl, t, w->jacobian);
 	x_to_scalar(c, k, w->affine);
 	ok &= pak_int_eq(k, r, c->n->limbs);
-	pak_wipe(k, sizeof k);
-	pak_wipe(t, sizeof t);
-	pak_wipe(twice, sizeof twice);
 	return ok;
 }
 

@@ -14,17 +14,10 @@
 /* bits2int of RFC 6979 2.3.2: the leftmost order-length bits of in as an integer. */
 static void bits_to_int(const struct pak_ec_curve *c, uint64_t *r, const uint8_t *in, size_t len)
 {
-	unsigned n = c->n->limbs;
-	unsigned drop;
-
-	if (len < c->scalar_len) {
-		pak_int_load(r, n, in, len);
-		return;
-	}
-	pak_int_load(r, n, in, c->scalar_len);
-	drop = 8u * c->scalar_len - c->n->bits;
-	for (unsigned i = 0; drop && i < n; i++)
-		r[i] = r[i] >> drop | (i + 1 < n ? r[i + 1] << (64 - drop) : 0);
+	if (len < c->scalar_len)
+		pak_int_load(r, c->n->limbs, in, len);
+	else
+		pak_int_load_bits(r, c->n->limbs, in, c->n->bits);
 }
 
 void pak_ecdsa_digest_to_scalar(const struct pak_ec_curve *c, uint64_t *e, const uint8_t *digest,

@@ -56,8 +56,8 @@ static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 	}
 }
 
-/* r = a / 2: p is added first if a is odd. */
-static inline void fe_half(struct fe *r, const struct fe *a)
+/* r = 3/2 a: a / 2, where p is added first if a is odd, then a. */
+static inline void fe_three_halves(struct fe *r, const struct fe *a)
 {
 	uint64_t t[5], carry = 0, mask = pak_ct_mask(a->v[0] & 1);
 	for (int i = 0; i < 4; i++) {
@@ -67,7 +67,8 @@ static inline void fe_half(struct fe *r, const struct fe *a)
 	}
 	t[4] = carry;
 	for (int i = 0; i < 4; i++)
-		r->v[i] = t[i] >> 1 | t[i + 1] << 63;
+		t[i] = t[i] >> 1 | t[i + 1] << 63;
+	fe_add(r, &(struct fe){{t[0], t[1], t[2], t[3]}}, a);
 }
 
 /* t += a b + carry; returns the new carry. */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-256 with mulx, adcx and adox: the field in inline assembly, because compilers do not keep two carry chains in
- * the flags; the table reads in AVX2. Everything above is ec_weierstrass.h.
+ * P-256 with mulx, adcx and adox: the field in inline assembly, because compilers do not keep two
+ * carry chains in the flags; the table reads in AVX2. Everything above is ec_weierstrass.h.
  *
  * A reduction step clears the lowest word q of t by adding q p, as -p^-1 = 1 mod 2^64:
  *
  *     q p = q 2^192 (2^64 - 2^32 + 1) + q 2^96 - q
  *
  * With s = q 2^32 mod 2^64 and h = q >> 32, that adds s to word 1, h to word 2, and the words of
- * q 2^64 - (h 2^64 + s) + q, which are q - s and q - h - borrow, to words 3 and 4: no multiplication. */
+ * q 2^64 - (h 2^64 + s) + q, which are q - s and q - h - borrow, to words 3 and 4: no
+ * multiplication. */
 #include <immintrin.h>
 
 #include "crypto/base/cpu.h"
@@ -28,11 +29,9 @@ static const struct fe prime = {{P256_P0, P256_P1, P256_P2, P256_P3}};
 
 /* The parts of q p for q = T0: rax = s, rcx = h, rdx = q - s, T0 = q - h - borrow. */
 #define PARTS(T0) \
-	"mov %%" T0 ", %%rax\n\t" \
-	"mov %%" T0 ", %%rcx\n\t" \
 	"mov %%" T0 ", %%rdx\n\t" \
-	"shl $32, %%rax\n\t" \
-	"shr $32, %%rcx\n\t" \
+	"shlx %[c32], %%" T0 ", %%rax\n\t" \
+	"shrx %[c32], %%" T0 ", %%rcx\n\t" \
 	"sub %%rax, %%rdx\n\t" \
 	"sbb %%rcx, %%" T0 "\n\t"
 
@@ -94,7 +93,7 @@ static const struct fe prime = {{P256_P0, P256_P1, P256_P2, P256_P3}};
 
 static FE_INLINE void fe_mul(struct fe *r, const struct fe *a, const struct fe *b)
 {
-	__asm__(
+	__asm__ volatile(
 		"mov (%[b]), %%rdx\n\t"
 		"mulx (%[a]), %%r8, %%r9\n\t"
 		"mulx 8(%[a]), %%rax, %%r10\n\t"
@@ -112,14 +111,14 @@ static FE_INLINE void fe_mul(struct fe *r, const struct fe *a, const struct fe *
 		ROW(3, "r11", "r12", "r8", "r9", "r10")
 		FOLD("r11", "r12", "r8", "r9", "r10")
 		FINISH("r12", "r8", "r9", "r10", "r11")
-		: "=m"(*r)
-		: [a] "r"(a), [b] "r"(b), [r] "r"(r), [p] "m"(prime), "m"(*b), "m"(*(const struct fe *)a)
-		: "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "cc");
+		:
+		: [a] "r"(a), [b] "r"(b), [r] "r"(r), [c32] "r"((uint64_t)32), [p] "m"(prime)
+		: "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "cc", "memory");
 }
 
 static FE_INLINE void fe_sqr(struct fe *r, const struct fe *a)
 {
-	__asm__(
+	__asm__ volatile(
 		/* (r8 .. r14) = the products of different words, from word 1 on */
 		"mov (%[a]), %%rdx\n\t"
 		"mulx 8(%[a]), %%r9, %%r10\n\t"
@@ -175,9 +174,10 @@ static FE_INLINE void fe_sqr(struct fe *r, const struct fe *a)
 		"mov $0, %%r12d\n\t"
 		"adc $0, %%r12\n\t"
 		FINISH("r8", "r9", "r10", "r11", "r12")
-		: "=m"(*r)
-		: [a] "r"(a), [r] "r"(r), [p] "m"(prime), "m"(*(const struct fe *)a)
-		: "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "cc");
+		:
+		: [a] "r"(a), [r] "r"(r), [c32] "r"((uint64_t)32), [p] "m"(prime)
+		: "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "cc",
+		  "memory");
 }
 
 static inline void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
@@ -235,8 +235,8 @@ static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 	*r = (struct fe){{t0, t1, t2, t3}};
 }
 
-/* r = a / 2: p is added first if a is odd. */
-static inline void fe_half(struct fe *r, const struct fe *a)
+/* r = 3/2 a: a / 2, where p is added first if a is odd, then a. */
+static inline void fe_three_halves(struct fe *r, const struct fe *a)
 {
 	uint64_t t0 = a->v[0], t1 = a->v[1], t2 = a->v[2], t3 = a->v[3], m0, m1, m3;
 	__asm__(
@@ -259,7 +259,7 @@ static inline void fe_half(struct fe *r, const struct fe *a)
 		  [m1] "=&r"(m1), [m3] "=&r"(m3)
 		: [p3] "m"(prime.v[3])
 		: "cc");
-	*r = (struct fe){{t0, t1, t2, t3}};
+	fe_add(r, &(struct fe){{t0, t1, t2, t3}}, a);
 }
 /* clang-format on */
 
@@ -272,8 +272,10 @@ static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count
 	const __m256i step = _mm256_set1_epi64x(1);
 	__m256i sum[3] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
 
+#pragma GCC unroll 4
 	for (unsigned j = 0; j < count; j++) {
 		__m256i mask = _mm256_cmpeq_epi64(want, at);
+#pragma GCC unroll 4
 		for (unsigned i = 0; i < words / 4; i++)
 			sum[i] = _mm256_or_si256(
 			        sum[i], _mm256_and_si256(mask, _mm256_loadu_si256(entry + i)));

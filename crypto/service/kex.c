@@ -47,6 +47,7 @@ enum pak_status pak_kex_derive(enum pak_alg alg, const struct pak_key *key,
 		goto out;
 	}
 	st = pak_ecdh(key->curve, key->impl, out, &key->priv, peer->point);
+	pak_ec_wipe_stack();
 	if (st) {
 		/* Both keys were valid when they were made: memory has changed since. */
 		pak_module_fail("ECDH fault check");

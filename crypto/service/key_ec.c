@@ -82,13 +82,13 @@ static int make_public(struct pak_key *key, const uint64_t *d)
 static enum pak_status make_pair(struct pak_key *key)
 {
 	const struct pak_ec_curve *c = key->curve;
-	uint8_t random[2 * PAK_EC_MAX_WIDE];
+	uint8_t random[PAK_EC_MAX_WIDE + PAK_EC_MAX_SCALAR];
 	size_t wide = c->scalar_len + 8u;
 	uint64_t d[PAK_EC_MAX_LIMBS];
 	enum pak_status st;
 	int ok;
 
-	st = pak_rng_bytes(random, 2 * wide);
+	st = pak_rng_bytes(random, wide + c->scalar_len);
 	if (st)
 		return st;
 	PAK_SECRET(random, sizeof random);
@@ -103,6 +103,7 @@ static enum pak_status make_pair(struct pak_key *key)
 	     pak_ec_pair_ok(c, key->impl, d, key->point, 1);
 	pak_wipe(random, sizeof random);
 	pak_wipe(d, sizeof d);
+	pak_ec_wipe_stack();
 	if (ok)
 		return PAK_OK;
 	pak_module_fail("EC pairwise consistency test");
@@ -136,7 +137,7 @@ enum pak_status pak_key_generate_ec(struct pak_key **out, enum pak_alg curve,
 static enum pak_status take_private(struct pak_key *key, const uint8_t *priv, int have_public)
 {
 	const struct pak_ec_curve *c = key->curve;
-	uint8_t random[PAK_EC_MAX_WIDE];
+	uint8_t random[PAK_EC_MAX_SCALAR];
 	uint64_t d[PAK_EC_MAX_LIMBS];
 	enum pak_status st = PAK_ERR_KEY;
 
@@ -156,6 +157,7 @@ static enum pak_status take_private(struct pak_key *key, const uint8_t *priv, in
 out:
 	pak_wipe(random, sizeof random);
 	pak_wipe(d, sizeof d);
+	pak_ec_wipe_stack();
 	return st;
 }
 
@@ -227,6 +229,7 @@ enum pak_status pak_key_ec_private(const struct pak_key *key, uint8_t *out, size
 	}
 	pak_int_store(out, *len, d);
 	pak_wipe(d, sizeof d);
+	pak_ec_wipe_stack();
 	return PAK_OK;
 }
 
@@ -242,6 +245,7 @@ enum pak_status pak_key_check(const struct pak_key *key)
 		ok = pak_ec_private_get(key->curve, d, &key->priv) &&
 		     pak_ec_pair_ok(key->curve, key->impl, d, key->point, 0);
 		pak_wipe(d, sizeof d);
+		pak_ec_wipe_stack();
 	}
 	return ok ? PAK_OK : PAK_ERR_KEY;
 }

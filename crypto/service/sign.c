@@ -107,7 +107,7 @@ static enum pak_status sign(struct pak_sign *s, uint8_t *sig, const uint8_t *dig
                             size_t digest_len)
 {
 	const struct pak_ec_curve *c = s->key->curve;
-	uint8_t random[HEDGE_LEN + PAK_EC_MAX_WIDE];
+	uint8_t random[HEDGE_LEN + PAK_EC_MAX_SCALAR];
 	const struct pak_ecdsa_nonce nonce = {
 	        .hash = pak_hash_get(nonce_hash(s)),
 	        .extra = random,
@@ -116,7 +116,7 @@ static enum pak_status sign(struct pak_sign *s, uint8_t *sig, const uint8_t *dig
 	enum pak_status st = pak_selftest_check();
 
 	if (!st)
-		st = pak_rng_bytes(random, HEDGE_LEN + c->scalar_len + 8u);
+		st = pak_rng_bytes(random, (size_t)HEDGE_LEN + c->scalar_len);
 	if (st)
 		return st;
 	st = pak_ecdsa_sign(c, s->key->impl, sig, &s->key->priv, digest, digest_len, &nonce,
@@ -124,6 +124,7 @@ static enum pak_status sign(struct pak_sign *s, uint8_t *sig, const uint8_t *dig
 	if (!st)
 		st = test_first(s->key, sig, digest, digest_len);
 	pak_wipe(random, sizeof random);
+	pak_ec_wipe_stack();
 	if (!st)
 		return PAK_OK;
 	pak_wipe(sig, 2 * (size_t)c->scalar_len);

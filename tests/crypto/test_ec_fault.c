@@ -84,7 +84,7 @@ static void test_primitive(const struct pak_ec_impl *impl)
 	}
 	tap_ok(!released, "%s: 768 flipped bits of the private key, none released", impl->name);
 	tap_ok(pak_ecdsa_sign(c, impl, sig, &priv, digest, 32, &nonce, random) == PAK_OK &&
-	               pak_ecdsa_sign(c, impl, good, &priv, digest, 32, &nonce, zero) == PAK_OK &&
+	               pak_ecdsa_sign(c, impl, good, &priv, digest, 32, &nonce, digest) == PAK_OK &&
 	               !memcmp(sig, good, 64),
 	       "%s: without a fault it signs, and masks do not show", impl->name);
 }

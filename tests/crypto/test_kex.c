@@ -103,7 +103,7 @@ static const struct {
 static void test_cavp(void)
 {
 	for (size_t i = 0; i < sizeof cavp / sizeof *cavp; i++) {
-		struct pak_key *key, *peer;
+		struct pak_key *key = NULL, *peer = NULL;
 		uint8_t point[65], d[32], want[32], out[32];
 		size_t len;
 
@@ -126,7 +126,7 @@ static void test_cavp(void)
 static void test_errors(void)
 {
 	static const uint8_t zero[40];
-	struct pak_key *key, *peer, *secret, *public_only;
+	struct pak_key *key = NULL, *peer = NULL, *secret = NULL, *public_only = NULL;
 	struct pak_verdict verdict;
 	uint8_t out[40], other[32], point[65];
 	size_t len;

@@ -117,7 +117,7 @@ static void test_rfc6979(struct pak_key *key)
 static void test_states(struct pak_key *key)
 {
 	struct pak_sign s, copy;
-	struct pak_key *public_only, *secret;
+	struct pak_key *public_only = NULL, *secret = NULL;
 	uint8_t sig[64], point[65];
 	size_t len = 1;
 

@@ -17,3 +17,9 @@ TESTS += %D%/test_keys
 %C%_test_keys_SOURCES = %D%/test_keys.c
 %C%_test_keys_CFLAGS = $(AM_CFLAGS) $(TASN1_CFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_keys_LDADD = encoding/libpakencoding.la $(json_test_libs) $(TASN1_LIBS) $(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/keytool
+%C%_keytool_SOURCES = %D%/keytool.c
+%C%_keytool_LDADD = encoding/libpakencoding.la $(core_test_libs) $(TASN1_LIBS)
+TESTS += %D%/test_interop.py
+dist_check_SCRIPTS += %D%/test_interop.py

@@ -38,6 +38,7 @@ static const struct row rows[] = {
         {"length 85", "30850000000006020101020102", PAK_ERR_ENCODING, PAK_ERR_ENCODING},
         {"length ff", "30ff020101020102", PAK_ERR_ENCODING, PAK_ERR_ENCODING},
         {"length past the end", "3084ffffffff020101020102", PAK_ERR_ENCODING, PAK_ERR_ENCODING},
+        {"inner length past the end", "3006020101020201", PAK_ERR_ENCODING, PAK_ERR_ENCODING},
         {"INTEGER too long", "300b02060100000000010201 02", PAK_ERR_ENCODING, PAK_OK},
         {"SET for SEQUENCE", "3106020101020102", PAK_ERR_ENCODING, PAK_OK},
         {"high tag number", "3f1006020101020102", PAK_ERR_ENCODING, PAK_ERR_ENCODING},
@@ -111,12 +112,16 @@ static void test_depth(void)
 static void test_size_cap(void)
 {
 	static uint8_t big[PAK_DER_MAX + 8] = {0x04, 0x83, 0x10, 0x00, 0x00};
+	static const uint8_t long_form[] = {0x04, 0x83, 0x00, 0x80, 0x00};
+	static uint8_t padded[5 + 0x8000];
 
 	tap_ok(pak_der_check(big, PAK_DER_MAX + 5) == PAK_ERR_ENCODING, "over the size cap");
 	big[2] = 0x0f;
 	big[3] = 0xff;
 	big[4] = 0xfb;
 	tap_ok(pak_der_check(big, PAK_DER_MAX) == PAK_OK, "at the size cap");
+	memcpy(padded, long_form, sizeof long_form);
+	tap_ok(pak_der_check(padded, sizeof padded) == PAK_ERR_ENCODING, "length 83 00 80 00");
 }
 
 /* What libtasn1 says of the same bytes, with the extra rules the decoder promises. */

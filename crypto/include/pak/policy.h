@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The policy decision: one pure function over one installed table (docs/policy.md). The services call it
- * once per operation, at the outermost call; the fronts call it only to advertise and to report. */
+ * The policy decision: one pure function over one installed table (docs/policy.md). The services
+ * call it once per operation, at the outermost call; the fronts call it only to advertise and to
+ * report. */
 #ifndef PAK_POLICY_H
 #define PAK_POLICY_H
 
@@ -37,9 +38,10 @@ enum pak_op {
 /* Policy-file name of one operation ("mac-verify"); "none" if op is not exactly one known bit. */
 const char *pak_op_name(enum pak_op op);
 
-/* What is to be judged. A field that does not apply is 0: only rules that leave that field unbounded match it.
- * So a rule that bounds a field never matches a request without that measure, be it an allow or a deny;
- * empty keys and unset salts, whose measure is truly 0, meet unbounded rules only (docs/policy.md). */
+/* What is to be judged. A field that does not apply is 0: only rules that leave that field
+ * unbounded match it. So a rule that bounds a field never matches a request without that measure,
+ * be it an allow or a deny; empty keys and unset salts, whose measure is truly 0, meet unbounded
+ * rules only (docs/policy.md). */
 struct pak_policy_request {
 	enum pak_alg alg;    /* the outermost primitive: PAK_ALG_ECDSA, PAK_ALG_AES_GCM ... */
 	enum pak_op op;      /* exactly one bit */
@@ -97,9 +99,9 @@ struct pak_policy_rule {
 	uint8_t hash_count, curve_count;
 	enum pak_alg hash[PAK_RULE_SET_MAX], curve[PAK_RULE_SET_MAX];
 	struct pak_range key_bits, tag_bits, iv_bits, salt_bits, iterations, out_bits;
-	const char *reason; /* one sentence for people: why, and what to use instead */
-	const char *status; /* provenance: pk-official, pk-press, derived-fips ... */
-	const char *source; /* comma separated source ids */
+	const char *reason;     /* one sentence for people: why, and what to use instead */
+	const char *status;     /* provenance: pk-official, pk-press, derived-fips ... */
+	const char *source;     /* comma separated source ids */
 	const char *confidence; /* high, medium or low */
 };
 
@@ -114,20 +116,20 @@ struct pak_policy {
 	const struct pak_policy_rule *rules;
 };
 
-/* Decides request under policy on the given day: exceptions (those with an until_day only), then explicit
- * deny, then the most specific allow, then deny; within a class the rule with most bounded fields (sets
- * count, days do not), on a tie the earlier one. Pure and total: policy NULL, op not
- * exactly one bit, or an unknown alg give PAK_DENY_UNLISTED. `out->enforced` is set to true; the mode is
- * applied by the services. */
+/* Decides request under policy on the given day: exceptions (those with an until_day only), then
+ * explicit deny, then the most specific allow, then deny; within a class the rule with most bounded
+ * fields (sets count, days do not), on a tie the earlier one. Pure and total: policy NULL, op not
+ * exactly one bit, or an unknown alg give PAK_DENY_UNLISTED. `out->enforced` is set to true; the
+ * mode is applied by the services. */
 void pak_policy_decide(const struct pak_policy *policy, const struct pak_policy_request *request,
-		       int32_t day, struct pak_verdict *out);
+                       int32_t day, struct pak_verdict *out);
 
-/* Installs policy (which must live as long as the process) and mode for all services of this module.
- * Called once by a front at init, before any operation; again with the same arguments is PAK_OK. Nothing
- * installed means everything is denied. PAK_ERR_ARG: policy is NULL, or has no rule or over 4096.
- * PAK_ERR_STATE: another policy or mode is installed. */
+/* Installs policy (which must live as long as the process) and mode for all services of this
+ * module. Called once by a front at init, before any operation; again with the same arguments is
+ * PAK_OK. Nothing installed means everything is denied. PAK_ERR_ARG: policy is NULL, or has no rule
+ * or over 4096. PAK_ERR_STATE: another policy or mode is installed. */
 PAK_MUST_CHECK enum pak_status pak_policy_install(const struct pak_policy *policy,
-						  enum pak_policy_mode mode);
+                                                  enum pak_policy_mode mode);
 
 /* Returns the installed policy, NULL if none. */
 const struct pak_policy *pak_policy_installed(void);
@@ -139,27 +141,28 @@ enum pak_policy_mode pak_policy_mode(void);
  * (tables, mechanism lists, properties). Today is max(system clock, the policy's issue day). */
 void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict *out);
 
-/* Judges request as pak_policy_ask does, counts it, and passes denials and legacy use to the recorder.
- * PAK_OK: go on (in audit mode also after a denial). PAK_ERR_POLICY: refused, out says why.
- * For the services; fronts never call it. */
+/* Judges request as pak_policy_ask does, counts it, and passes denials and legacy use to the
+ * recorder. PAK_OK: go on (in audit mode also after a denial). PAK_ERR_POLICY: refused, out says
+ * why. For the services; fronts never call it. */
 PAK_MUST_CHECK enum pak_status pak_policy_check(const struct pak_policy_request *request,
-						struct pak_verdict *out);
+                                                struct pak_verdict *out);
 
-/* Called for every denial and legacy use; must be quick, must not call the core, may be called from many
- * threads at once. NULL stops recording. Set at init. */
+/* Called for every denial and legacy use; must be quick, must not call the core, may be called from
+ * many threads at once. NULL stops recording. Set at init. */
 typedef void pak_policy_recorder(void *arg, const struct pak_policy_request *request,
-				 const struct pak_verdict *verdict);
+                                 const struct pak_verdict *verdict);
 void pak_policy_set_recorder(pak_policy_recorder *recorder, void *arg);
 
 /* Counters since init: verdicts by kind, indexed by enum pak_verdict_kind. */
 void pak_policy_counters(uint64_t out[5]);
 
-/* Verifies the signature of a policy that is being loaded: ECDSA P-256 with SHA-256; point is SEC 1 and fully
- * validated, sig is r || s. This floor is built in and not judged, for no policy may vouch for itself.
- * PAK_ERR_KEY, PAK_ERR_LENGTH: the point; PAK_ERR_SIGNATURE; PAK_ERR_SELFTEST; PAK_ERR_STATE. */
+/* Verifies the signature of a policy that is being loaded: ECDSA P-256 with SHA-256; point is SEC 1
+ * and fully validated, sig is r || s. This floor is built in and not judged, for no policy may
+ * vouch for itself. PAK_ERR_KEY, PAK_ERR_LENGTH: the point; PAK_ERR_SIGNATURE; PAK_ERR_SELFTEST;
+ * PAK_ERR_STATE. */
 PAK_MUST_CHECK enum pak_status pak_policy_verify_signature(const uint8_t *point, size_t point_len,
-							   const uint8_t sig[64], const void *data,
-							   size_t len);
+                                                           const uint8_t sig[64], const void *data,
+                                                           size_t len);
 
 /* Returns 1 if the verdict lets the operation go on in mode enforce. */
 static inline int pak_verdict_allows(const struct pak_verdict *v)
@@ -167,9 +170,9 @@ static inline int pak_verdict_allows(const struct pak_verdict *v)
 	return v->kind >= PAK_ALLOW;
 }
 
-/* Writes "encrypt rc4: denied by rule X (reason)" style text, always NUL-terminated, truncated to cap
- * (at least 1) bytes; returns the length that was wanted, as snprintf does. */
+/* Writes "encrypt rc4: denied by rule X (reason)" style text, always NUL-terminated, truncated to
+ * cap (at least 1) bytes; returns the length that was wanted, as snprintf does. */
 size_t pak_verdict_text(char *out, size_t cap, const struct pak_policy_request *request,
-			const struct pak_verdict *verdict);
+                        const struct pak_verdict *verdict);
 
 #endif

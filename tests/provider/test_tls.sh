@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# TLS 1.3 on pakpss and base alone: s_server with s_client, curl and a stock peer on the other side.
+. "${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}/tests/provider/cli.sh"
+OPENSSL_CONF=$strict
+export OPENSSL_CONF
+
+echo 'the page' >page.txt
+head -c 3000000 /dev/urandom >big.bin
+for name in key client; do
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $name.pem
+done
+openssl req -x509 -new -key key.pem -subj /CN=localhost -days 30 -addext subjectAltName=DNS:localhost -out cert.pem
+openssl req -x509 -new -key client.pem -subj /CN=client -days 30 -out client-cert.pem
+
+must "ciphers" openssl ciphers -s -tls1_3
+same "are the two we have" "$(cat out)" "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256"
+openssl ciphers -v 'ALL:@SECLEVEL=0' >ours.txt 2>err
+if grep -Eq 'RC4|DES|MD5|CAMELLIA|CHACHA' ours.txt; then not_ok "no suite on refused algorithms"; else ok "no suite on refused algorithms"; fi
+
+serve both openssl s_server -cert cert.pem -key key.pem -WWW
+for suite in TLS_AES_256_GCM_SHA384 TLS_AES_128_GCM_SHA256; do
+	must "$suite, both ends" ask -ciphersuites $suite -groups P-256 -sess_out session.pem
+	shows "with that suite" "New, TLSv1.3, Cipher is $suite"
+	shows "on P-256" 'prime256v1'
+	must "resumed" ask -ciphersuites $suite -sess_in session.pem
+	shows "as a session" "Reused, TLSv1.3, Cipher is $suite"
+done
+OPENSSL_CONF=/dev/null must "a stock client" ask -groups P-256
+if command -v curl >/dev/null; then
+	must "curl fetches the page" curl -sS --cacert cert.pem --tls13-ciphers TLS_AES_256_GCM_SHA384 "https://localhost:$port/page.txt"
+	shows "the page" '^the page'
+	must "curl fetches 3 MB" curl -sS --cacert cert.pem -o back "https://localhost:$port/big.bin"
+	cmp -s big.bin back
+	same "unchanged" $? 0
+	must_not "curl refuses a stranger's certificate" 'SSL certificate' curl -sS --cacert client-cert.pem "https://localhost:$port/page.txt"
+else
+	skip "curl" "not installed"
+fi
+
+serve mutual openssl s_server -cert cert.pem -key key.pem -Verify 1 -CAfile client-cert.pem -verify_return_error -WWW
+must "client certificates" ask -cert client-cert.pem -key client.pem
+must_not "a client without one" 'alert|rror' ask
+
+OPENSSL_CONF=/dev/null serve stock openssl s_server -cert cert.pem -key key.pem -WWW
+must "our client, stock server" ask
+shows "TLS 1.3" 'New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384'
+plan
