@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shows: gradual roll-out: ?provider=pakpss beside the default provider
 . "$top/tools/demo/lib.sh"
-OPENSSL_CONF=$PAKPSS_STAGE/etc/pakpss/openssl-beside.cnf
+OPENSSL_CONF=$PAKPSS_STAGE/share/pakpss/openssl-pakpss-gradual.cnf
 export OPENSSL_CONF
 
 must "both providers are active" openssl list -providers

@@ -105,7 +105,6 @@ stage_tree() {
 	quietly install make -C "$build" install
 	modules=$stage/etc/p11-kit/modules
 	mkdir -p "$stage/bin" "$stage/etc/pakpss" "$modules" "$stage/etc/xdg/pkcs11/modules" "$stage/var/tokens"
-	cp "$top/tools/examples/openssl-only.cnf" "$top/tools/examples/openssl-beside.cnf" "$stage/etc/pakpss/"
 	cp "$top/tools/setup/with-p11-kit" "$stage/bin/"
 	printf 'token-dir = %s\naudit-log = %s\n' "$stage/var/tokens" "$stage/var/audit.log" >"$stage/etc/pakpss/pakpss.conf"
 	printf 'module: %s\npriority: 10\n' "$stage/lib/pkcs11/pakpss-pkcs11.so" >"$modules/pakpss.module"
