@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: the one home of constant-time masks, selects and value barriers, and of the marks that the
- * constant-time runs (make ct) read: PAK_SECRET where a secret enters, PAK_PUBLIC where a value derived
- * from secrets may be branched on, each with a comment saying why. */
+ * Private: the one home of constant-time masks, selects and value barriers, and of the marks that
+ * the constant-time runs (make ct) read: PAK_SECRET where a secret enters, PAK_PUBLIC where a value
+ * derived from secrets may be branched on, each with a comment saying why. */
 #ifndef PAK_BASE_CT_H
 #define PAK_BASE_CT_H
 
@@ -23,8 +23,8 @@
 #define PAK_PUBLIC(p, n) ((void)(p), (void)(n))
 #endif
 
-/* Hides a value from the optimiser, so that a mask does not become a branch. MemorySanitizer takes whatever leaves
- * an asm statement for public, so its builds do without. */
+/* Hides a value from the optimiser, so that a mask does not become a branch. MemorySanitizer takes
+ * whatever leaves an asm statement for public, so its builds do without. */
 static inline uint64_t pak_ct_barrier(uint64_t v)
 {
 #if !defined PAK_CT_MSAN

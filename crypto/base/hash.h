@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: the digest primitive as a value, for HMAC, KDFs, DRBGs and ECDSA inside the core, which must not
- * go through the service (policy judges the outermost call only). */
+ * Private: the digest primitive as a value, for HMAC, KDFs, DRBGs and ECDSA inside the core, which
+ * must not go through the service (policy judges the outermost call only). */
 #ifndef PAK_BASE_HASH_H
 #define PAK_BASE_HASH_H
 
@@ -11,8 +11,9 @@
 #include <pak/alg.h>
 #include <pak/digest.h>
 
-/* State is caller-owned, state_len <= PAK_DIGEST_STATE_MAX bytes, 64-byte aligned, copyable with memcpy. Its first
- * chain_len bytes are the chaining value: between whole blocks, copying them restarts from that point. */
+/* State is caller-owned, state_len <= PAK_DIGEST_STATE_MAX bytes, 64-byte aligned, copyable with
+ * memcpy. Its first chain_len bytes are the chaining value: between whole blocks, copying them
+ * restarts from that point. */
 struct pak_hash {
 	enum pak_alg alg;
 	const char *primitive; /* the self-test and backend name: "sha1", "sha256", "sha512" */
@@ -21,8 +22,8 @@ struct pak_hash {
 	void (*init)(void *state);
 	void (*update)(void *state, const void *in, size_t len);
 	void (*final)(void *state, uint8_t *out); /* writes len bytes, leaves state wiped */
-	/* For HMAC and what iterates it: compresses one block at a block boundary; reads the chaining value, len
-	 * bytes, without padding. */
+	/* For HMAC and what iterates it: compresses one block at a block boundary; reads the
+	 * chaining value, len bytes, without padding. */
 	void (*compress)(void *state, const uint8_t *block);
 	void (*chain)(const void *state, uint8_t *out);
 };

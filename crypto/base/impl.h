@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: rows of the dispatch lists. PAK_IF_X86_SHANI(&pak_x,) keeps its argument only in builds whose
- * compiler could build that tier, so lists need no #if. */
+ * Private: rows of the dispatch lists. PAK_IF_X86_SHANI(&pak_x,) keeps its argument only in builds
+ * whose compiler could build that tier, so lists need no #if. */
 #ifndef PAK_BASE_IMPL_H
 #define PAK_BASE_IMPL_H
 

@@ -225,7 +225,7 @@ enum pak_status pak_aead_open_final(struct pak_aead *a, const uint8_t *tag, size
 	pak_gcm_final(gcm(a), full);
 	equal = pak_mem_equal(full, tag, tag_len);
 	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
-	pak_wipe(full, sizeof full); /* the right tag for a forged message */
+	pak_wipe(full, sizeof full);      /* the right tag for a forged message */
 	a->phase = PAK_AEAD_KEYED;
 	return equal ? PAK_OK : PAK_ERR_AUTH;
 }

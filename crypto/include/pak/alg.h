@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Algorithm identifiers and their one table. Policy files, docs/algorithms.md, the provider's and the
- * module's tables all refer to algorithms by the names given here. */
+ * Algorithm identifiers and their one table. Policy files, docs/algorithms.md, the provider's and
+ * the module's tables all refer to algorithms by the names given here. */
 #ifndef PAK_ALG_H
 #define PAK_ALG_H
 
@@ -16,14 +16,16 @@ enum pak_alg_class {
 	PAK_CLASS_MAC,
 	PAK_CLASS_KDF,
 	PAK_CLASS_RNG,
-	PAK_CLASS_CURVE, /* domain parameters: a parameter of signatures, key agreement and keygen */
+	PAK_CLASS_CURVE, /* domain parameters: a parameter of signatures, key agreement and keygen
+	                  */
 	PAK_CLASS_SIGN,
 	PAK_CLASS_KEX,
 	PAK_CLASS_KEY /* key types, for keygen, import and export */
 };
 
 /* PAK_ALG_LIST(X): X(identifier, name, class, implemented). `name` is the policy-file spelling.
- * implemented = 0 marks names a policy may rule on and fronts refuse by rule, but the core lacks. */
+ * implemented = 0 marks names a policy may rule on and fronts refuse by rule, but the core lacks.
+ */
 #define PAK_ALG_LIST(X) \
 	X(SHA1, "sha1", DIGEST, 1) \
 	X(SHA224, "sha224", DIGEST, 1) \
@@ -59,7 +61,7 @@ enum pak_alg {
 #define PAK_ALG_ENUM(id, name, cls, impl) PAK_ALG_##id,
 	PAK_ALG_LIST(PAK_ALG_ENUM)
 #undef PAK_ALG_ENUM
-	PAK_ALG_COUNT
+	        PAK_ALG_COUNT
 };
 
 /* Returns the policy-file name of alg, "none" for PAK_ALG_NONE and out-of-range values. */

@@ -11,14 +11,14 @@
 #include <pak/policy.h>
 #include <pak/status.h>
 
-#define PAK_DIGEST_MAX_LEN 64     /* longest fixed-length digest, bytes */
-#define PAK_DIGEST_MAX_BLOCK 144  /* longest block (rate), bytes */
-#define PAK_DIGEST_STATE_MAX 448  /* bytes of primitive state; asserted where it is used */
+#define PAK_DIGEST_MAX_LEN 64    /* longest fixed-length digest, bytes */
+#define PAK_DIGEST_MAX_BLOCK 144 /* longest block (rate), bytes */
+#define PAK_DIGEST_STATE_MAX 448 /* bytes of primitive state; asserted where it is used */
 
 struct pak_hash; /* private: crypto/base/hash.h */
 
-/* Caller-owned; may be copied with struct assignment at any time (it has no interior pointers). Start from
- * anything: init sets every field. */
+/* Caller-owned; may be copied with struct assignment at any time (it has no interior pointers).
+ * Start from anything: init sets every field. */
 struct pak_digest {
 	const struct pak_hash *hash; /* NULL: not initialised, or finished */
 	struct pak_verdict verdict;
@@ -46,6 +46,6 @@ void pak_digest_clear(struct pak_digest *d);
 
 /* One-shot: out takes pak_digest_len(alg) bytes and may overlap in. Codes of init and final. */
 PAK_MUST_CHECK enum pak_status pak_digest_once(enum pak_alg alg, uint8_t *out, size_t cap,
-					       const void *in, size_t len);
+                                               const void *in, size_t len);
 
 #endif

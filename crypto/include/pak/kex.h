@@ -12,11 +12,11 @@
 #include <pak/status.h>
 
 /* Computes the shared secret, the x coordinate, pak_ec_field_len bytes big-endian. peer must hold a
- * validated public part on the same curve as key, which must hold a private part. out is zeroed on error.
- * PAK_ERR_UNSUPPORTED, PAK_ERR_KEY_USE, PAK_ERR_KEY, PAK_ERR_BUFFER (*len is the needed size),
- * PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
+ * validated public part on the same curve as key, which must hold a private part. out is zeroed on
+ * error. PAK_ERR_UNSUPPORTED, PAK_ERR_KEY_USE, PAK_ERR_KEY, PAK_ERR_BUFFER (*len is the needed
+ * size), PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_kex_derive(enum pak_alg alg, const struct pak_key *key,
-					      const struct pak_key *peer, uint8_t *out, size_t cap,
-					      size_t *len, struct pak_verdict *verdict);
+                                              const struct pak_key *peer, uint8_t *out, size_t cap,
+                                              size_t *len, struct pak_verdict *verdict);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Long-lived keys: opaque, reference-counted, in secure memory. The verdict under which a key was made or
- * imported stays with it. */
+ * Long-lived keys: opaque, reference-counted, in secure memory. The verdict under which a key was
+ * made or imported stays with it. */
 #ifndef PAK_KEY_H
 #define PAK_KEY_H
 
@@ -27,31 +27,32 @@ struct pak_key *pak_key_ref(struct pak_key *key);
 /* Drops a reference; the last one wipes and frees. key may be NULL. */
 void pak_key_free(struct pak_key *key);
 
-/* Type (PAK_ALG_KEY_SECRET, PAK_ALG_KEY_EC), curve (PAK_ALG_NONE for secrets), size in bits, parts held
- * (OR of enum pak_key_part), verdict of creation. */
+/* Type (PAK_ALG_KEY_SECRET, PAK_ALG_KEY_EC), curve (PAK_ALG_NONE for secrets), size in bits, parts
+ * held (OR of enum pak_key_part), verdict of creation. */
 enum pak_alg pak_key_type(const struct pak_key *key);
 enum pak_alg pak_key_curve(const struct pak_key *key);
 uint32_t pak_key_bits(const struct pak_key *key);
 unsigned pak_key_parts(const struct pak_key *key);
 const struct pak_verdict *pak_key_verdict(const struct pak_key *key);
 
-/* Generates a secret key of len bytes (1 to 512) for use with alg (PAK_ALG_AES_GCM ..., PAK_ALG_HMAC, or
- * PAK_ALG_KEY_SECRET for a generic one); policy judges alg with PAK_OP_KEYGEN.
+/* Generates a secret key of len bytes (1 to 512) for use with alg (PAK_ALG_AES_GCM ...,
+ * PAK_ALG_HMAC, or PAK_ALG_KEY_SECRET for a generic one); policy judges alg with PAK_OP_KEYGEN.
  * PAK_ERR_LENGTH, PAK_ERR_POLICY, PAK_ERR_ENTROPY, PAK_ERR_MEMORY. */
 PAK_MUST_CHECK enum pak_status pak_key_generate_secret(struct pak_key **out, enum pak_alg alg,
-						       size_t len, struct pak_verdict *verdict);
+                                                       size_t len, struct pak_verdict *verdict);
 
 /* Imports len (0 to 2^20) bytes as a secret key; judged with PAK_OP_IMPORT. Codes as above. */
 PAK_MUST_CHECK enum pak_status pak_key_import_secret(struct pak_key **out, enum pak_alg alg,
-						     const uint8_t *bytes, size_t len,
-						     struct pak_verdict *verdict);
+                                                     const uint8_t *bytes, size_t len,
+                                                     struct pak_verdict *verdict);
 
 /* Gives a pointer to the bytes of a secret key, valid while a reference is held, for handing on to
  * a service; fronts must not copy them. PAK_ERR_KEY_USE: not a secret key. */
 PAK_MUST_CHECK enum pak_status pak_key_secret(const struct pak_key *key, const uint8_t **bytes,
-					      size_t *len);
+                                              size_t *len);
 
-/* Sizes of curve: scalar (private key, half a signature) and field element in bytes, group order in bits; 0 if not implemented. */
+/* Sizes of curve: scalar (private key, half a signature) and field element in bytes, group order in
+ * bits; 0 if not implemented. */
 size_t pak_ec_scalar_len(enum pak_alg curve);
 size_t pak_ec_field_len(enum pak_alg curve);
 uint32_t pak_ec_bits(enum pak_alg curve);
@@ -60,32 +61,33 @@ uint32_t pak_ec_bits(enum pak_alg curve);
  * test before it is returned. PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_ENTROPY, PAK_ERR_MEMORY,
  * PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_key_generate_ec(struct pak_key **out, enum pak_alg curve,
-						   struct pak_verdict *verdict);
+                                                   struct pak_verdict *verdict);
 
-/* Imports a key. priv: big-endian, exactly pak_ec_scalar_len bytes, in [1, n-1]; may be NULL. point:
- * SEC 1 uncompressed (04) or compressed (02, 03), fully validated (SP 800-56A 5.6.2.3.3); may be NULL if
- * priv is given, then it is computed; given both, they must match.
+/* Imports a key. priv: big-endian, exactly pak_ec_scalar_len bytes, in [1, n-1]; may be NULL.
+ * point: SEC 1 uncompressed (04) or compressed (02, 03), fully validated (SP 800-56A 5.6.2.3.3);
+ * may be NULL if priv is given, then it is computed; given both, they must match.
  * PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_KEY, PAK_ERR_POLICY, PAK_ERR_MEMORY. */
 PAK_MUST_CHECK enum pak_status pak_key_import_ec(struct pak_key **out, enum pak_alg curve,
-						 const uint8_t *priv, size_t priv_len,
-						 const uint8_t *point, size_t point_len,
-						 struct pak_verdict *verdict);
+                                                 const uint8_t *priv, size_t priv_len,
+                                                 const uint8_t *point, size_t point_len,
+                                                 struct pak_verdict *verdict);
 
 /* Writes the public point, SEC 1 uncompressed, 1 + 2 * pak_ec_field_len bytes.
  * PAK_ERR_KEY_USE, PAK_ERR_BUFFER (*len is the needed size). */
-PAK_MUST_CHECK enum pak_status pak_key_ec_public(const struct pak_key *key, uint8_t *out, size_t cap,
-						 size_t *len);
+PAK_MUST_CHECK enum pak_status pak_key_ec_public(const struct pak_key *key, uint8_t *out,
+                                                 size_t cap, size_t *len);
 
 /* Writes the private scalar, big-endian, pak_ec_scalar_len bytes; judged with PAK_OP_EXPORT.
  * PAK_ERR_KEY_USE, PAK_ERR_BUFFER, PAK_ERR_POLICY. */
-PAK_MUST_CHECK enum pak_status pak_key_ec_private(const struct pak_key *key, uint8_t *out, size_t cap,
-						  size_t *len);
+PAK_MUST_CHECK enum pak_status pak_key_ec_private(const struct pak_key *key, uint8_t *out,
+                                                  size_t cap, size_t *len);
 
 /* Checks again: point on the curve and in range, scalar in range, both halves consistent.
  * PAK_ERR_KEY, PAK_ERR_KEY_USE. */
 PAK_MUST_CHECK enum pak_status pak_key_check(const struct pak_key *key);
 
-/* Compares the given parts (OR of enum pak_key_part) in constant time; 1 equal, 0 not equal or missing. */
+/* Compares the given parts (OR of enum pak_key_part) in constant time; 1 equal, 0 not equal or
+ * missing. */
 int pak_key_equal(const struct pak_key *a, const struct pak_key *b, unsigned parts);
 
 #endif

@@ -21,7 +21,7 @@ struct pak_mac {
 	enum pak_alg alg, hash;
 	enum pak_op op; /* PAK_OP_MAC or PAK_OP_MAC_VERIFY */
 	uint32_t key_bits;
-	uint64_t total; /* bytes of this message so far */
+	uint64_t total;  /* bytes of this message so far */
 	uint8_t mac_len; /* full length in bytes; 0: not initialised */
 	uint8_t active;
 	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
@@ -31,7 +31,7 @@ struct pak_mac {
  * included (policy judges). PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_SELFTEST. On error m is
  * wiped except for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg hash,
-					    enum pak_op op, const uint8_t *key, size_t key_len);
+                                            enum pak_op op, const uint8_t *key, size_t key_len);
 
 /* Starts another message under the same key; costs a copy of the keyed state. PAK_ERR_STATE. */
 PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);
@@ -40,21 +40,23 @@ PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);
 PAK_MUST_CHECK enum pak_status pak_mac_update(struct pak_mac *m, const void *in, size_t len);
 
 /* Writes the leftmost len bytes of the MAC (1 to mac_len; policy judges truncation) and ends the
- * message. PAK_ERR_STATE (also after an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH, PAK_ERR_POLICY,
- * PAK_ERR_SELFTEST. */
+ * message. PAK_ERR_STATE (also after an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH,
+ * PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len);
 
 /* Compares len bytes with the leftmost bytes of the MAC in constant time and ends the message.
  * PAK_ERR_AUTH, PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len);
 
-/* MAC of a TLS 1.0 to 1.2 record opened by pak_tls_cbc_open (RFC 5246 6.2.3.1): header (at most 64 bytes) || the first len
- * bytes of data, where len is secret. record_len, the public length of text, MAC and padding, bounds it; as many bytes
- * of data are readable. Time depends on the public lengths only. out takes mac_len bytes; the message ends.
- * PAK_ERR_STATE: also when the message has begun; PAK_ERR_LENGTH; PAK_ERR_LIMIT: record_len above 2^20. */
+/* MAC of a TLS 1.0 to 1.2 record opened by pak_tls_cbc_open (RFC 5246 6.2.3.1): header (at most 64
+ * bytes) || the first len bytes of data, where len is secret. record_len, the public length of
+ * text, MAC and padding, bounds it; as many bytes of data are readable. Time depends on the public
+ * lengths only. out takes mac_len bytes; the message ends. PAK_ERR_STATE: also when the message has
+ * begun; PAK_ERR_LENGTH; PAK_ERR_LIMIT: record_len above 2^20. */
 PAK_MUST_CHECK enum pak_status pak_mac_tls_record(struct pak_mac *m, uint8_t *out, size_t cap,
-						  const uint8_t *header, size_t header_len,
-						  const uint8_t *data, size_t len, size_t record_len);
+                                                  const uint8_t *header, size_t header_len,
+                                                  const uint8_t *data, size_t len,
+                                                  size_t record_len);
 
 /* Wipes m, key included. */
 void pak_mac_clear(struct pak_mac *m);

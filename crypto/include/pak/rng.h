@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Random bytes: per-thread CTR_DRBG-AES-256 (SP 800-90A 10.2.1) over getrandom, with 32 fresh kernel
- * bytes as additional input of every request, so neither fork nor a restored snapshot repeats output. */
+ * Random bytes: per-thread CTR_DRBG-AES-256 (SP 800-90A 10.2.1) over getrandom, with 32 fresh
+ * kernel bytes as additional input of every request, so neither fork nor a restored snapshot
+ * repeats output. */
 #ifndef PAK_RNG_H
 #define PAK_RNG_H
 
@@ -19,26 +20,28 @@
  * PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. Not judged: it is the module's own source of keys and IVs. */
 PAK_MUST_CHECK enum pak_status pak_rng_bytes(void *out, size_t len);
 
-/* A DRBG instance of the caller's own, for OpenSSL's RAND and tests of the service; lives in secure memory. */
+/* A DRBG instance of the caller's own, for OpenSSL's RAND and tests of the service; lives in secure
+ * memory. */
 struct pak_drbg;
 
 /* Instantiates CTR_DRBG-AES-256 with derivation function from the system's entropy source.
  * pers_len at most 256. PAK_ERR_POLICY, PAK_ERR_ENTROPY, PAK_ERR_MEMORY, PAK_ERR_LENGTH,
  * PAK_ERR_UNSUPPORTED: alg is not PAK_ALG_CTR_DRBG. */
 PAK_MUST_CHECK enum pak_status pak_drbg_new(struct pak_drbg **out, enum pak_alg alg,
-					    const uint8_t *pers, size_t pers_len,
-					    struct pak_verdict *verdict);
+                                            const uint8_t *pers, size_t pers_len,
+                                            struct pak_verdict *verdict);
 
-/* Generates len (at most PAK_DRBG_MAX_REQUEST) bytes; prediction_resistance reseeds first. Additional input
- * at most 256 bytes. Reseeds by itself after 4096 requests, 60 s, or a fork. On error out is zeroed.
- * PAK_ERR_LIMIT: request too long; PAK_ERR_ENTROPY; PAK_ERR_LENGTH. Not thread-safe per instance. */
+/* Generates len (at most PAK_DRBG_MAX_REQUEST) bytes; prediction_resistance reseeds first.
+ * Additional input at most 256 bytes. Reseeds by itself after 4096 requests, 60 s, or a fork. On
+ * error out is zeroed. PAK_ERR_LIMIT: request too long; PAK_ERR_ENTROPY; PAK_ERR_LENGTH. Not
+ * thread-safe per instance. */
 PAK_MUST_CHECK enum pak_status pak_drbg_generate(struct pak_drbg *d, uint8_t *out, size_t len,
-						 bool prediction_resistance, const uint8_t *adin,
-						 size_t adin_len);
+                                                 bool prediction_resistance, const uint8_t *adin,
+                                                 size_t adin_len);
 
 /* Reseeds from the entropy source. Codes as above. */
 PAK_MUST_CHECK enum pak_status pak_drbg_reseed(struct pak_drbg *d, const uint8_t *adin,
-					       size_t adin_len);
+                                               size_t adin_len);
 
 /* Wipes and frees d; d may be NULL. */
 void pak_drbg_free(struct pak_drbg *d);

@@ -35,26 +35,29 @@ size_t pak_signature_len(enum pak_alg alg, const struct pak_key *key);
 /* Starts signing or verifying messages. hash PAK_ALG_NONE means that only the _digest calls will be
  * used and their length names no hash: policy then judges with hash unset.
  * PAK_ERR_ARG, PAK_ERR_UNSUPPORTED, PAK_ERR_KEY_USE, PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
-PAK_MUST_CHECK enum pak_status pak_sign_init(struct pak_sign *s, enum pak_alg alg, enum pak_alg hash,
-					     enum pak_op op, enum pak_nonce nonce, struct pak_key *key);
+PAK_MUST_CHECK enum pak_status pak_sign_init(struct pak_sign *s, enum pak_alg alg,
+                                             enum pak_alg hash, enum pak_op op,
+                                             enum pak_nonce nonce, struct pak_key *key);
 
 /* Hashes len bytes of message. PAK_ERR_STATE, PAK_ERR_LIMIT. */
 PAK_MUST_CHECK enum pak_status pak_sign_update(struct pak_sign *s, const void *in, size_t len);
 
-/* Writes the signature of the message and starts the next message. The signature is verified before it
- * is released (fault protection). PAK_ERR_STATE, PAK_ERR_BUFFER (*len is the needed size),
+/* Writes the signature of the message and starts the next message. The signature is verified before
+ * it is released (fault protection). PAK_ERR_STATE, PAK_ERR_BUFFER (*len is the needed size),
  * PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. */
-PAK_MUST_CHECK enum pak_status pak_sign_final(struct pak_sign *s, uint8_t *sig, size_t cap, size_t *len);
+PAK_MUST_CHECK enum pak_status pak_sign_final(struct pak_sign *s, uint8_t *sig, size_t cap,
+                                              size_t *len);
 
 /* PAK_OK: valid. PAK_ERR_SIGNATURE: not valid, whatever is wrong with it. PAK_ERR_STATE. */
 PAK_MUST_CHECK enum pak_status pak_verify_final(struct pak_sign *s, const uint8_t *sig, size_t len);
 
-/* The same on a digest the caller made: leftmost order-length bits are used (FIPS 186-5 6.4.1). If a hash
- * was named at init, digest_len must be its length: PAK_ERR_LENGTH. 1 to 64 bytes. */
-PAK_MUST_CHECK enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig, size_t cap, size_t *len,
-					       const uint8_t *digest, size_t digest_len);
+/* The same on a digest the caller made: leftmost order-length bits are used (FIPS 186-5 6.4.1). If
+ * a hash was named at init, digest_len must be its length: PAK_ERR_LENGTH. 1 to 64 bytes. */
+PAK_MUST_CHECK enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig, size_t cap,
+                                               size_t *len, const uint8_t *digest,
+                                               size_t digest_len);
 PAK_MUST_CHECK enum pak_status pak_verify_digest(struct pak_sign *s, const uint8_t *sig, size_t len,
-						 const uint8_t *digest, size_t digest_len);
+                                                 const uint8_t *digest, size_t digest_len);
 
 /* Copies an operation with its own key reference; to must be cleared or fresh. */
 void pak_sign_copy(struct pak_sign *to, const struct pak_sign *from);
