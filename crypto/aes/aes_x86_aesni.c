@@ -48,7 +48,7 @@ static void expand_128(uint8_t (*out)[16], const uint8_t *key)
 	__m128i k = aesni_load(key);
 	uint32_t rcon = 1;
 	aesni_store(out[0], k);
-#pragma GCC unroll 10
+	PAK_UNROLL
 	for (unsigned r = 1; r <= 10; r++, rcon = next_rcon(rcon)) {
 		k = _mm_xor_si128(sum_words(k), sub_rot_word(k, rcon));
 		aesni_store(out[r], k);
@@ -79,7 +79,7 @@ static void expand_256(uint8_t (*out)[16], const uint8_t *key)
 	uint32_t rcon = 1;
 	aesni_store(out[0], a);
 	aesni_store(out[1], b);
-#pragma GCC unroll 7
+	PAK_UNROLL
 	for (unsigned r = 2; r <= 14; r += 2, rcon = next_rcon(rcon)) {
 		a = _mm_xor_si128(sum_words(a), sub_rot_word(b, rcon));
 		aesni_store(out[r], a);

@@ -7,12 +7,7 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#define INLINE static inline __attribute__((always_inline))
-
-/* Loops whose bounds are constants after inlining, unrolled so that arrays become registers. */
-#define EACH_FROM(i, from, to) _Pragma("GCC unroll 16") for (unsigned i = (from); i < (to); i++)
-#define EACH(i, n) EACH_FROM (i, 0, n)
-#define EACH_DOWN(i, from) _Pragma("GCC unroll 16") for (unsigned i = (from); i > 0; i--)
+#include "crypto/base/unroll.h"
 
 INLINE __m128i aesni_load(const uint8_t *p)
 {

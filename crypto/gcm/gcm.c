@@ -12,6 +12,7 @@
 
 const struct pak_gcm_impl *const pak_gcm_impls[] = {
         /* clang-format off */
+	PAK_IF_X86_AVX512(&pak_gcm_x86_avx512,)
 	PAK_IF_X86_AESNI(&pak_gcm_x86_aesni,)
 	&pak_gcm_ref, NULL,
         /* clang-format on */
@@ -45,25 +46,44 @@ void pak_gcm_init(struct pak_gcm *g, const uint8_t *key, size_t key_len)
 	pak_gcm_init_with(g, pak_gcm_pick(), key, key_len);
 }
 
-/* 7.1 step 2: J0 is IV || 0^31 1 for 96-bit IVs, else GHASH(IV padded || 0^64 || bit length). */
-void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
+/* A block stored by one instruction: it will be loaded by one soon, which is slow over several
+ * stores. */
+typedef uint32_t block __attribute__((vector_size(16)));
+
+static void store_block(uint8_t out[16], block b)
 {
-	memset(g->hash, 0, 16);
+	memcpy(out, &b, 16);
+}
+
+/* 7.1 step 2: J0 is IV || 0^31 1 for 96-bit IVs, else GHASH(IV padded || 0^64 || bit length). */
+static void set_j0(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
+{
+	static const uint8_t one[4] = {0, 0, 0, 1}, two[4] = {0, 0, 0, 2};
 	if (iv_len == 12) {
-		memcpy(g->j0, iv, 12);
-		pak_store32_be(g->j0 + 12, 1);
+		uint32_t word[5];
+		memcpy(word, iv, 12);
+		memcpy(word + 3, one, 4);
+		memcpy(word + 4, two, 4);
+		store_block(g->j0, (block){word[0], word[1], word[2], word[3]});
+		store_block(g->counter, (block){word[0], word[1], word[2], word[4]});
 	} else {
 		uint8_t length[16] = {0};
 		pak_store64_be(length + 8, (uint64_t)iv_len * 8);
 		g->impl->hash(g, iv, iv_len);
 		g->impl->hash(g, length, 16);
 		memcpy(g->j0, g->hash, 16);
-		memset(g->hash, 0, 16);
+		memcpy(g->counter, g->hash, 16);
+		pak_store32_be(g->counter + 12, pak_load32_be(g->j0 + 12) + 1);
+		store_block(g->hash, (block){0});
 	}
-	memcpy(g->counter, g->j0, 12);
-	pak_store32_be(g->counter + 12, pak_load32_be(g->j0 + 12) + 1);
+}
+
+void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
+{
+	store_block(g->hash, (block){0});
+	set_j0(g, iv, iv_len);
 	g->aad_len = g->text_len = 0;
-	g->partial = g->in_text = 0;
+	g->partial = g->in_text = g->mask_ready = 0;
 }
 
 void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
@@ -75,43 +95,43 @@ void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
 		g->partial += (uint32_t)n;
 		aad += n;
 		len -= n;
-		if (g->partial < 16)
+		if (len == 0)
 			return;
 		g->impl->hash(g, g->pending, 16);
 		g->partial = 0;
 	}
-	size_t whole = len & ~(size_t)15;
+	if (len == 0)
+		return;
+	/* One block waits, whole or not: that of a short message is hashed with its text. */
+	size_t whole = (len - 1) & ~(size_t)15;
 	if (whole > 0)
 		g->impl->hash(g, aad, whole);
-	if (len > whole) {
-		memset(g->pending, 0, 16);
-		memcpy(g->pending, aad + whole, len - whole);
-		g->partial = (uint32_t)(len - whole);
-	}
+	store_block(g->pending, (block){0});
+	memcpy(g->pending, aad + whole, len - whole);
+	g->partial = (uint32_t)(len - whole);
 }
 
-/* Closes the associated data; then uses up the key stream left by the last piece. Returns the bytes
- * done. */
+/* Closes the associated data; or uses up the key stream left by the last piece, and hashes what
+ * waits if more follows. Returns the bytes done. */
 static size_t text_begin(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len,
                          int decrypt)
 {
 	size_t n = 0;
 	g->text_len += len;
 	if (!g->in_text) {
-		if (g->partial > 0)
-			g->impl->hash(g, g->pending, g->partial);
 		g->in_text = 1;
+		if (g->partial > 0)
+			g->partial = 16;
+		return 0;
+	}
+	for (; n < len && g->partial % 16 != 0; n++, g->partial++) {
+		uint8_t x = in[n], y = x ^ g->stream[g->partial % 16];
+		out[n] = y;
+		g->pending[g->partial] = decrypt ? x : y;
+	}
+	if (n < len && g->partial > 0) {
+		g->impl->hash(g, g->pending, g->partial);
 		g->partial = 0;
-	} else if (g->partial > 0) {
-		for (; n < len && g->partial < 16; n++, g->partial++) {
-			uint8_t x = in[n], y = x ^ g->stream[g->partial];
-			out[n] = y;
-			g->pending[g->partial] = decrypt ? x : y;
-		}
-		if (g->partial == 16) {
-			g->impl->hash(g, g->pending, 16);
-			g->partial = 0;
-		}
 	}
 	return n;
 }
@@ -135,26 +155,20 @@ void pak_gcm_final(struct pak_gcm *g, uint8_t tag[16])
 	g->impl->final(g, tag);
 }
 
-void pak_gcm_seal(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
-                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len)
+void pak_gcm_seal_pieces(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                         size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                         size_t len)
 {
-	if (iv_len == 12 && g->impl->seal != NULL) {
-		g->impl->seal(g, out, tag, iv, aad, aad_len, in, len);
-		return;
-	}
 	pak_gcm_start(g, iv, iv_len);
 	pak_gcm_aad(g, aad, aad_len);
 	pak_gcm_encrypt(g, out, in, len);
 	pak_gcm_final(g, tag);
 }
 
-void pak_gcm_open(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
-                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len)
+void pak_gcm_open_pieces(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                         size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                         size_t len)
 {
-	if (iv_len == 12 && g->impl->open != NULL) {
-		g->impl->open(g, out, tag, iv, aad, aad_len, in, len);
-		return;
-	}
 	pak_gcm_start(g, iv, iv_len);
 	pak_gcm_aad(g, aad, aad_len);
 	pak_gcm_decrypt(g, out, in, len);

@@ -10,27 +10,29 @@
 
 #include "crypto/aes/aes.h"
 
-#define PAK_GCM_POWERS 32 /* powers of the hash key a backend may keep */
+#define PAK_GCM_TABLE 52 /* blocks a backend may keep of powers of the hash key */
 
 struct pak_gcm_impl;
 
-/* A keyed context and the state of one message; copyable. Invariant between calls: the last
- * `partial` bytes of associated data or ciphertext are in `pending` (zero-padded) and not yet in
- * `hash`. */
+/* A keyed context and the state of one message; copyable. The last `partial` bytes of associated
+ * data or ciphertext are in `pending`, not yet in `hash`; all before them were whole blocks.
+ * Between associated data and text there may be one block, zero-padded; otherwise, if the last
+ * block in `pending` is no whole one, its key stream is in `stream`. */
 struct pak_gcm {
 	const struct pak_gcm_impl *impl;
 	uint64_t aad_len, text_len; /* bytes so far */
-	uint32_t partial;           /* 0 .. 15 */
-	uint32_t in_text;           /* text has begun: pending is ciphertext */
-	uint32_t powers;            /* entries of `table` that are ready, backend's business */
+	uint32_t partial;           /* 0 .. 63 */
+	uint32_t in_text;           /* text has begun */
+	uint32_t powers;            /* entries of `table` that are ready: the backend's business */
+	uint32_t mask_ready;        /* the backend has put the encryption of j0 into `mask` */
 	_Alignas(16) uint8_t j0[16];
 	uint8_t counter[16]; /* the next counter block */
 	uint8_t hash[16];
-	uint8_t pending[16];
-	uint8_t stream[16]; /* key stream of the block in `pending`, when that is text */
+	uint8_t mask[16];
+	uint8_t stream[16];
+	uint8_t pending[64];
 	struct pak_aes aes;
-	_Alignas(64) uint8_t
-	        table[PAK_GCM_POWERS][16]; /* powers of the hash key, in the backend's form */
+	_Alignas(64) uint8_t table[PAK_GCM_TABLE][16];
 };
 
 /* One backend. out == in is allowed, other overlap is not; lengths are bytes and may be 0. */
@@ -46,7 +48,7 @@ struct pak_gcm_impl {
 	 * stream. */
 	void (*encrypt)(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
 	void (*decrypt)(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
-	/* Hashes pending and the lengths, writes the full tag. */
+	/* Hashes pending (at most 48 bytes) and the lengths, writes the full tag. */
 	void (*final)(struct pak_gcm *g, uint8_t tag[16]);
 	/* A whole message under a 96-bit IV, leaving the message state undefined; tag gets the
 	 * computed tag in both directions. NULL: made of the above. */
@@ -77,10 +79,33 @@ void pak_gcm_encrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t 
 void pak_gcm_decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len);
 void pak_gcm_final(struct pak_gcm *g, uint8_t tag[16]);
 
+/* Whole messages from the pieces, for backends and IVs without a function of their own. */
+void pak_gcm_seal_pieces(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                         size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                         size_t len);
+void pak_gcm_open_pieces(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                         size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in,
+                         size_t len);
+
 /* A whole message; tag gets the computed tag in both directions. */
-void pak_gcm_seal(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
-                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len);
-void pak_gcm_open(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
-                  size_t iv_len, const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len);
+static inline void pak_gcm_seal(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                                size_t iv_len, const uint8_t *aad, size_t aad_len,
+                                const uint8_t *in, size_t len)
+{
+	if (iv_len == 12 && g->impl->seal != NULL)
+		g->impl->seal(g, out, tag, iv, aad, aad_len, in, len);
+	else
+		pak_gcm_seal_pieces(g, out, tag, iv, iv_len, aad, aad_len, in, len);
+}
+
+static inline void pak_gcm_open(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,
+                                size_t iv_len, const uint8_t *aad, size_t aad_len,
+                                const uint8_t *in, size_t len)
+{
+	if (iv_len == 12 && g->impl->open != NULL)
+		g->impl->open(g, out, tag, iv, aad, aad_len, in, len);
+	else
+		pak_gcm_open_pieces(g, out, tag, iv, iv_len, aad, aad_len, in, len);
+}
 
 #endif

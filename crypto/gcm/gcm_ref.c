@@ -109,12 +109,12 @@ static void gctr(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
 	}
 }
 
-/* Hashes whole blocks of ciphertext, keeps the rest. */
+/* Hashes what waits and the whole blocks of ciphertext, keeps the rest. */
 static void hash_text(struct pak_gcm *g, const uint8_t *in, size_t len)
 {
 	size_t rest = len % 16;
+	hash(g, g->pending, g->partial);
 	hash(g, in, len - rest);
-	memset(g->pending, 0, 16);
 	memcpy(g->pending, in + len - rest, rest);
 	g->partial = (uint32_t)rest;
 }

@@ -215,6 +215,8 @@ INLINE void crypt_n(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t l
                     unsigned rounds)
 {
 	const __m128i step = _mm_set_epi32(0, 0, 0, WIDE);
+	if (g->partial > 0)
+		hash(g, g->pending, g->partial);
 	__m128i counter = number(g->counter, 0), x = number(g->hash, 0), b[WIDE];
 	size_t n = len / (16 * WIDE);
 	if (n > 0 && g->powers < WIDE)
