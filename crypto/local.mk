@@ -8,7 +8,7 @@ noinst_LTLIBRARIES += %D%/libpakcrypto.la
 	%D%/include/pak/kdf.h %D%/include/pak/kex.h %D%/include/pak/key.h %D%/include/pak/mac.h \
 	%D%/include/pak/mem.h %D%/include/pak/module.h %D%/include/pak/policy.h %D%/include/pak/rng.h \
 	%D%/include/pak/sign.h %D%/include/pak/status.h \
-	%D%/base/bytes.h %D%/base/cpu.h %D%/base/ct.h %D%/base/unroll.h %D%/base/hash.h %D%/base/impl.h \
+	%D%/base/bytes.h %D%/base/cpu.h %D%/base/ct.h %D%/base/hash.h %D%/base/impl.h %D%/base/unroll.h \
 	%D%/selftest/selftest.h
 
 # One library per tier; a tier's kernels are added in the primitive's own fragment.
@@ -35,6 +35,12 @@ noinst_LTLIBRARIES += %D%/libpakadx.la
 %C%_libpakadx_la_SOURCES =
 %C%_libpakadx_la_CFLAGS = $(AM_CFLAGS) $(ISA_ADX_CFLAGS)
 %C%_libpakcrypto_la_LIBADD += %D%/libpakadx.la
+endif
+if HAVE_X86_AVX512
+noinst_LTLIBRARIES += %D%/libpakavx512.la
+%C%_libpakavx512_la_SOURCES =
+%C%_libpakavx512_la_CFLAGS = $(AM_CFLAGS) $(ISA_AVX512_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakavx512.la
 endif
 
 include %D%/base/local.mk

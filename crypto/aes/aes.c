@@ -11,7 +11,12 @@
 #include "crypto/base/impl.h"
 
 const struct pak_aes_impl *const pak_aes_impls[] = {
-        PAK_IF_X86_AESNI(&pak_aes_x86_aesni, ) & pak_aes_ref, NULL};
+        /* clang-format off */
+	PAK_IF_X86_AVX512(&pak_aes_x86_avx512,)
+	PAK_IF_X86_AESNI(&pak_aes_x86_aesni,)
+	&pak_aes_ref, NULL,
+        /* clang-format on */
+};
 
 const struct pak_aes_impl *pak_aes_pick(void)
 {

@@ -3,3 +3,6 @@ crypto_libpakcrypto_la_SOURCES += %D%/aes.c %D%/aes.h %D%/aes_kat.c %D%/aes_ref.
 if HAVE_X86_AESNI
 crypto_libpakaesni_la_SOURCES += %D%/aes_x86_aesni.c %D%/aes_x86_aesni.h
 endif
+if HAVE_X86_AVX512
+crypto_libpakavx512_la_SOURCES += %D%/aes_x86_avx512.c
+endif

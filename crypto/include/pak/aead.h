@@ -14,8 +14,7 @@
 #include <pak/status.h>
 
 #define PAK_AEAD_MAX_TAG 16
-#define PAK_AEAD_STATE_MAX \
-	1664 /* bytes of primitive state: key schedule, hash-key powers, blocks */
+#define PAK_AEAD_STATE_MAX 2048 /* bytes of primitive state: keys, hash-key powers, blocks */
 
 enum pak_aead_phase {
 	PAK_AEAD_EMPTY,
