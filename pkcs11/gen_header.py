@@ -257,6 +257,11 @@ def unique_names(constants, prefix):
     return names
 
 
+def signature(parameters):
+    pointers = ("*", "CK_NOTIFY")
+    return "".join("p" if p.strip().endswith(pointers) else "u" for p in parameters.split(","))
+
+
 def make_functions(constants, functions):
     out = [
         "/* SPDX-License-Identifier: Apache-2.0",
@@ -271,6 +276,9 @@ def make_functions(constants, functions):
     for version in ("2.40", "3.0", "3.2"):
         names = [n for v, n, _ in functions if v == version]
         out += x_macro("CK_FUNCTIONS_" + version.replace(".", "_"), names) + [""]
+    out += ["/* All functions with the kinds of their parameters: p pointer, u integer. */"]
+    signatures = [f'{n}, "{signature(p)}"' for _, n, p in functions]
+    out += x_macro("CK_SIGNATURES", signatures) + [""]
     out += ["/* One name for each value. */"]
     for prefix, name in (("CKR_", "RESULTS"), ("CKM_", "MECHANISMS"), ("CKA_", "ATTRIBUTES"),
                          ("CKO_", "CLASSES"), ("CKK_", "KEY_TYPES")):
