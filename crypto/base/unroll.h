@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private to kernels: loops whose bounds are constants after inlining, unrolled early enough that the arrays they
- * walk over become registers. */
+ * Private to kernels: loops whose bounds are constants after inlining, unrolled early enough that
+ * the arrays they walk over become registers. */
 #ifndef PAK_BASE_UNROLL_H
 #define PAK_BASE_UNROLL_H
 
@@ -14,7 +14,7 @@
 #endif
 
 #define EACH_FROM(i, from, to) PAK_UNROLL for (unsigned i = (from); i < (to); i++)
-#define EACH(i, n) EACH_FROM(i, 0, n)
+#define EACH(i, n) EACH_FROM (i, 0, n)
 #define EACH_DOWN(i, from) PAK_UNROLL for (unsigned i = (from); i > 0; i--)
 
 #endif

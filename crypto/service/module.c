@@ -28,12 +28,8 @@ static const struct {
 	const char *primitive;
 	const char *(*backend)(void);
 } backends[] = {
-        {"sha1", pak_sha1_backend},
-        {"sha256", pak_sha256_backend},
-        {"sha512", pak_sha512_backend},
-        {"p256", pak_p256_backend},
-        {"aes", pak_aes_backend},
-        {"gcm", pak_gcm_backend},
+        {"sha1", pak_sha1_backend}, {"sha256", pak_sha256_backend}, {"sha512", pak_sha512_backend},
+        {"p256", pak_p256_backend}, {"aes", pak_aes_backend},       {"gcm", pak_gcm_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -88,8 +84,8 @@ static void init(void)
 	const char *failed = NULL;
 	bool unhandled = false;
 
-	/* Before any lock is taken: a fork while init runs must not leave the child a held lock. Such a
-	 * child runs init again, and must not add the handlers again. */
+	/* Before any lock is taken: a fork while init runs must not leave the child a held lock.
+	 * Such a child runs init again, and must not add the handlers again. */
 	if (!handlers) {
 		handlers = true;
 		unhandled = pthread_atfork(before_fork, after_fork, after_fork) != 0;
