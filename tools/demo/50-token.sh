@@ -27,15 +27,22 @@ must "verify in the token" user --verify -m ECDSA-SHA256 --signature-format open
 must "read the public key" tool --token-label demo --read-object --type pubkey --id 01 -o pub.der
 must "verify with the default provider of OpenSSL" plain_openssl dgst -sha256 -verify pub.der -keyform DER -signature text.sig text
 printf 'Pay 900 to Bearer.\n' >forged
-must_not "a changed text is rejected" "[Ii]nvalid|CKR_SIGNATURE_INVALID" \
-	user --verify -m ECDSA-SHA256 --signature-format openssl --id 01 -i forged --signature-file text.sig
+# pkcs11-tool says so, and ends with 0 all the same.
+must "ask about a changed text" user --verify -m ECDSA-SHA256 --signature-format openssl --id 01 -i forged \
+	--signature-file text.sig
+grep -q "Invalid signature" out || give_up "a forged text was taken"
+ok "it is rejected: Invalid signature"
 
-must "encrypt AES-256-GCM" user --encrypt -m AES-GCM --iv 000102030405060708090a0b --aad 0a0b --tag-bits-len 128 \
-	--id 02 -i text -o text.gcm
-must "decrypt" user --decrypt -m AES-GCM --iv 000102030405060708090a0b --aad 0a0b --tag-bits-len 128 --id 02 -i text.gcm -o back
+gcm() {
+	PKCS11_PIN=$pin python3 "$top/tools/demo/gcm.py" "$PAKPSS_MODULE" demo 02 "$@"
+}
+must "encrypt AES-256-GCM" gcm encrypt text text.gcm
+[ "$(wc -c <text.gcm)" -eq $(($(wc -c <text) + 16)) ] || give_up "not the text and a tag"
+must "decrypt in another process" gcm decrypt text.gcm back
 cmp -s text back || give_up "another text came back"
-must_not "a forged tag is rejected" "CKR_|rror" user --decrypt -m AES-GCM --iv 000102030405060708090a0b --aad 0a0c \
-	--tag-bits-len 128 --id 02 -i text.gcm -o back2
+printf '\001' | dd of=text.gcm bs=1 seek=3 conv=notrunc 2>/dev/null
+must_not "a forged ciphertext is rejected" "C_Decrypt: 0x[0-9a-f]*" gcm decrypt text.gcm forged.back
+[ ! -e forged.back ] || give_up "and something was written"
 
 tries=0
 while [ $tries -lt 20 ]; do

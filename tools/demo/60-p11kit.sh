@@ -8,11 +8,9 @@ grep -q '^pakpss:' out || give_up "no pakpss among the modules"
 
 GNUTLS_PIN=24681357 GNUTLS_SO_PIN=87654321
 export GNUTLS_PIN GNUTLS_SO_PIN
-must "p11tool lists the tokens" with-p11-kit p11tool --batch --list-token-urls
-url=$(grep -i 'pakpss' out | head -n 1)
-[ -n "$url" ] || give_up "no token of pakpss"
-must "p11tool initialises one" with-p11-kit p11tool --batch --initialize --label p11kit "$url"
-with-p11-kit p11tool --batch --list-token-urls >out 2>&1
+# p11tool lists no token before it is initialised; the description of the module finds it.
+must "p11tool initialises a token" with-p11-kit p11tool --batch --initialize --label p11kit "pkcs11:manufacturer=pakpss"
+must "p11tool lists it" with-p11-kit p11tool --batch --list-token-urls
 url=$(grep 'token=p11kit' out | head -n 1)
 [ -n "$url" ] || give_up "the new token is not listed"
 must "p11tool sets the user PIN" with-p11-kit p11tool --batch --initialize-pin "$url"
