@@ -172,9 +172,10 @@ static char base64_char(uint32_t v)
 
 static size_t put_text(char *out, const char *s)
 {
-	size_t n = strlen(s);
+	size_t n = 0;
 
-	memcpy(out, s, n);
+	for (; s[n]; n++)
+		out[n] = s[n];
 	return n;
 }
 

@@ -89,8 +89,8 @@ static enum pak_status set_key(struct parser *p, enum key key, struct span v)
 
 	if (p->seen[key])
 		return pak_error_set(p->error, PAK_ERR_CONFIG,
-		                     "%.300s:%u: %s: was set in line %u already; remove one", p->name,
-		                     p->line, name, p->seen[key]);
+		                     "%.300s:%u: %s: was set in line %u already; remove one",
+		                     p->name, p->line, name, p->seen[key]);
 	p->seen[key] = p->line;
 	if (v.len == 0)
 		return fail(p, name, "has no value; give one or remove the line");
@@ -115,10 +115,11 @@ static enum pak_status unknown_key(const struct parser *p, struct span key)
 {
 	int shown = key.len > KEY_MAX ? KEY_MAX : (int)key.len;
 
-	return pak_error_set(p->error, PAK_ERR_CONFIG,
-	                     "%.300s:%u: %.*s: unknown key; use mode, policy, policy-signer, audit-log "
-	                     "or token-dir",
-	                     p->name, p->line, shown, key.p);
+	return pak_error_set(
+	        p->error, PAK_ERR_CONFIG,
+	        "%.300s:%u: %.*s: unknown key; use mode, policy, policy-signer, audit-log "
+	        "or token-dir",
+	        p->name, p->line, shown, key.p);
 }
 
 static enum pak_status parse_line(struct parser *p, struct span line)

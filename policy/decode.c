@@ -147,7 +147,7 @@ enum pak_status pak_policy_decode_table(const struct pak_policy **out, const uin
 	struct pak_decoder d = {.error = error};
 	struct pak_der rules;
 	enum pak_status st;
-	int64_t grades;
+	int64_t grades = 0;
 	size_t count;
 
 	*out = NULL;

@@ -38,8 +38,8 @@ static enum pak_status check_file(int fd, const char *path, size_t max, size_t *
 		return pak_error_set(error, PAK_ERR_CONFIG,
 		                     "%.300s: everyone may write it; use chmod o-w", path);
 	if (sb.st_size < 0 || (uint64_t)sb.st_size > max)
-		return pak_error_set(error, PAK_ERR_CONFIG, "%.300s: is longer than %zu bytes", path,
-		                     max);
+		return pak_error_set(error, PAK_ERR_CONFIG, "%.300s: is longer than %zu bytes",
+		                     path, max);
 	*size = (size_t)sb.st_size;
 	return PAK_OK;
 }

@@ -62,12 +62,12 @@ static enum pak_status slice(struct pak_der *policy, uint8_t sig[64], const uint
 enum pak_status pak_policy_decode(const struct pak_policy **out, const uint8_t *der, size_t der_len,
                                   const uint8_t *signer, size_t signer_len, char *error)
 {
-	const uint8_t *point;
-	struct pak_der policy;
+	const uint8_t *point = NULL;
+	struct pak_der policy = {NULL, 0};
 	enum pak_alg curve;
 	enum pak_status st;
 	uint8_t sig[64];
-	size_t point_len;
+	size_t point_len = 0;
 
 	*out = NULL;
 	st = pak_der_spki_slice(&curve, &point, &point_len, signer, signer_len);
@@ -122,7 +122,7 @@ enum pak_status pak_policy_load(const struct pak_policy **out, const struct pak_
 		return st;
 	st = pak_policy_decode(out, der, der_len, spki, spki_len, text);
 	free(der);
-	if (st) {
+	if (*out == NULL) {
 		bool signer = strncmp(text, "policy-signer", 13) == 0;
 
 		/* The path is cut rather than the reason. */

@@ -32,8 +32,13 @@ TESTS += %D%/test_sign
 
 check_PROGRAMS += %D%/test_policy
 TESTS += %D%/test_policy
-%C%_test_policy_SOURCES = %D%/test_policy.c
+%C%_test_policy_SOURCES = %D%/test_policy.c %D%/policy_rules.c %D%/policy_rules.h
 %C%_test_policy_LDADD = crypto/libpakcrypto.la tests/libtap.la
+
+check_PROGRAMS += %D%/test_policy_state
+TESTS += %D%/test_policy_state
+%C%_test_policy_state_SOURCES = %D%/test_policy_state.c %D%/policy_rules.c %D%/policy_rules.h
+%C%_test_policy_state_LDADD = crypto/libpakcrypto.la tests/libtap.la
 
 check_PROGRAMS += %D%/test_sign_vectors
 TESTS += %D%/test_sign_vectors

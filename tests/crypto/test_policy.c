@@ -1,39 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The policy decision: order of classes, bounds, days, sets; an oracle written another way on
- * random policies; tightening never widens; and the installed policy with its counters, recorder
- * and modes. */
-#include <pthread.h>
+ * random policies; tightening never widens. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <pak/policy.h>
 
 #include "crypto/service/policy_impl.h"
+#include "tests/crypto/policy_rules.h"
 #include "tests/tap.h"
 
 #define RULES 12
-#define DAY 20000
-
-static const struct pak_policy_rule allow_gcm = {.id = "ALLOW",
-                                                 .alg = PAK_ALG_AES_GCM,
-                                                 .ops = PAK_OP_ENCRYPT | PAK_OP_DECRYPT,
-                                                 .rule_class = PAK_RULE_ALLOW,
-                                                 .reason = "allowed here"};
-static const struct pak_policy_request gcm = {.alg = PAK_ALG_AES_GCM, .op = PAK_OP_ENCRYPT};
-
-static struct pak_policy policy_of(const struct pak_policy_rule *rules, size_t n)
-{
-	return (struct pak_policy){.name = "test",
-	                           .publisher = "tests",
-	                           .serial = 1,
-	                           .grades = "A",
-	                           .rule_count = n,
-	                           .rules = rules};
-}
 
 static struct pak_verdict decide(const struct pak_policy_rule *rules, size_t n,
                                  const struct pak_policy_request *q, int32_t day)
@@ -44,22 +23,6 @@ static struct pak_verdict decide(const struct pak_policy_rule *rules, size_t n,
 	memset(&v, 0xaa, sizeof v);
 	pak_policy_decide(&p, q, day, &v);
 	return v;
-}
-
-static struct pak_policy_rule with_class(enum pak_rule_class c, const char *id)
-{
-	struct pak_policy_rule r = allow_gcm;
-
-	r.rule_class = c;
-	if (c == PAK_RULE_EXCEPTION)
-		r.until_day = DAY + 1;
-	snprintf(r.id, sizeof r.id, "%s", id);
-	return r;
-}
-
-static bool is(const struct pak_verdict *v, enum pak_verdict_kind kind, const char *rule)
-{
-	return v->kind == kind && strcmp(v->rule, rule) == 0 && v->enforced && v->reason;
 }
 
 static void test_total(void)
@@ -129,21 +92,6 @@ static void test_order(void)
 	tap_ok(is(&v, PAK_ALLOW_LEGACY, "LEGACY"), "tie: the earlier rule (legacy)");
 	v = decide(&strange, 1, &gcm, DAY);
 	tap_ok(is(&v, PAK_DENY_UNLISTED, "unlisted"), "an unknown class decides nothing");
-}
-
-/* The i-th measure of a request and of a rule. */
-static uint32_t *measure(struct pak_policy_request *q, int i)
-{
-	uint32_t *const m[] = {&q->key_bits,  &q->tag_bits,   &q->iv_bits,
-	                       &q->salt_bits, &q->iterations, &q->out_bits};
-	return m[i];
-}
-
-static struct pak_range *bound(struct pak_policy_rule *r, int i)
-{
-	struct pak_range *const b[] = {&r->key_bits,  &r->tag_bits,   &r->iv_bits,
-	                               &r->salt_bits, &r->iterations, &r->out_bits};
-	return b[i];
 }
 
 static void test_bounds(void)
@@ -236,43 +184,6 @@ static void test_specific(void)
 	q.tag_bits = 128;
 	v = decide(r, 3, &q, DAY);
 	tap_ok(is(&v, PAK_ALLOW, "KEY"), "two measures, one out of bounds");
-}
-
-/* Small domains, so that random rules and requests meet. */
-static struct pak_policy_rule random_rule(uint64_t *s, int n)
-{
-	static const enum pak_alg algs[] = {PAK_ALG_AES_GCM, PAK_ALG_HMAC};
-	struct pak_policy_rule r = {.alg = algs[tap_random64(s) % 2],
-	                            .ops = (uint32_t)(tap_random64(s) % 8) << 3,
-	                            .rule_class = (enum pak_rule_class)(tap_random64(s) % 4),
-	                            .reason = "random"};
-
-	snprintf(r.id, sizeof r.id, "R%d", n);
-	if (tap_random64(s) % 3 == 0)
-		r.from_day = DAY - 2 + (int32_t)(tap_random64(s) % 4);
-	if (tap_random64(s) % 3 == 0 || r.rule_class == PAK_RULE_EXCEPTION)
-		r.until_day = DAY - 1 + (int32_t)(tap_random64(s) % 4);
-	if (tap_random64(s) % 3 == 0) {
-		r.hash_count = 1;
-		r.hash[0] = PAK_ALG_SHA1 + (unsigned)(tap_random64(s) % 3);
-	}
-	for (int i = 0; i < 6; i++)
-		if (tap_random64(s) % 4 == 0)
-			*bound(&r, i) = (struct pak_range){(uint32_t)(tap_random64(s) % 4),
-			                                   (uint32_t)(tap_random64(s) % 5)};
-	return r;
-}
-
-static struct pak_policy_request random_request(uint64_t *s)
-{
-	struct pak_policy_request q = {.alg = tap_random64(s) % 2 ? PAK_ALG_AES_GCM : PAK_ALG_HMAC,
-	                               .op = (enum pak_op)(1u << (3 + tap_random64(s) % 3))};
-
-	if (tap_random64(s) % 2)
-		q.hash = PAK_ALG_SHA1 + (unsigned)(tap_random64(s) % 3);
-	for (int i = 0; i < 6; i++)
-		*measure(&q, i) = (uint32_t)(tap_random64(s) % 5);
-	return q;
 }
 
 /* The oracle: a rank for each rule, 0 if it does not speak; the highest wins, the first of equals.
@@ -408,178 +319,6 @@ static void test_text(void)
 	       "names of operations");
 }
 
-/* What the recorder saw. */
-static int recorded;
-static struct pak_verdict last;
-
-static void recorder(void *arg, const struct pak_policy_request *q, const struct pak_verdict *v)
-{
-	__atomic_fetch_add((int *)arg, 1, __ATOMIC_RELAXED);
-	if (q->op == PAK_OP_DECRYPT)
-		last = *v;
-}
-
-static void *hammer(void *arg)
-{
-	struct pak_verdict v;
-
-	(void)arg;
-	for (int i = 0; i < 10000; i++)
-		if (pak_policy_check(&gcm, &v) != PAK_OK)
-			return "refused";
-	return NULL;
-}
-
-static void test_threads(void)
-{
-	pthread_t t[4];
-	uint64_t before[5], after[5];
-	int bad = 0;
-
-	pak_policy_counters(before);
-	for (int i = 0; i < 4; i++)
-		bad += pthread_create(&t[i], NULL, hammer, NULL) != 0;
-	for (int i = 0; i < 4; i++) {
-		void *r;
-
-		bad += pthread_join(t[i], &r) != 0 || r != NULL;
-	}
-	pak_policy_counters(after);
-	tap_ok(bad == 0 && after[PAK_ALLOW] - before[PAK_ALLOW] == 40000, "threads count exactly");
-}
-
-static void test_install(enum pak_policy_mode mode)
-{
-	static struct pak_policy_rule rules[3], many[4097];
-	static struct pak_policy p, other, too_many;
-	struct pak_policy_request dec = gcm, odd = gcm;
-	struct pak_verdict v;
-	uint64_t c[5];
-
-	rules[0] = allow_gcm;
-	rules[0].ops = PAK_OP_ENCRYPT;
-	rules[1] = with_class(PAK_RULE_DENY, "DENY");
-	rules[1].ops = PAK_OP_DECRYPT;
-	rules[2] = with_class(PAK_RULE_LEGACY, "OLD");
-	rules[2].ops = PAK_OP_WRAP;
-	other = p = policy_of(rules, 3);
-	too_many = policy_of(many, 4097);
-	dec.op = PAK_OP_DECRYPT;
-	odd.alg = (enum pak_alg)12345;
-
-	tap_ok(pak_policy_check(&gcm, &v) == PAK_ERR_POLICY &&
-	               is(&v, PAK_DENY_UNLISTED, "unlisted"),
-	       "nothing installed: refused");
-	tap_ok(pak_policy_installed() == NULL, "nothing installed");
-	tap_ok(pak_policy_install(NULL, mode) == PAK_ERR_ARG, "install NULL");
-	p.rule_count = 0;
-	tap_ok(pak_policy_install(&p, mode) == PAK_ERR_ARG, "install no rules");
-	p.rule_count = 3;
-	tap_ok(pak_policy_install(&too_many, mode) == PAK_ERR_ARG, "install 4097 rules");
-	tap_ok(pak_policy_install(&p, (enum pak_policy_mode)2) == PAK_ERR_ARG, "install odd mode");
-	tap_ok(pak_policy_installed() == NULL, "a failed install installs nothing");
-	tap_ok(pak_policy_install(&p, mode) == PAK_OK, "install");
-	tap_ok(pak_policy_install(&p, mode) == PAK_OK, "install the same again");
-	tap_ok(pak_policy_install(&other, mode) == PAK_ERR_STATE, "install another");
-	tap_ok(pak_policy_install(&p, !mode) == PAK_ERR_STATE, "install another mode");
-	tap_ok(pak_policy_installed() == &p && pak_policy_mode() == mode, "what is installed");
-
-	pak_policy_set_recorder(recorder, &recorded);
-	tap_ok(pak_policy_check(&gcm, &v) == PAK_OK && is(&v, PAK_ALLOW, "ALLOW"), "allowed");
-	tap_ok(recorded == 0, "an allow is not recorded");
-	enum pak_status want = mode == PAK_MODE_AUDIT ? PAK_OK : PAK_ERR_POLICY;
-	tap_ok(pak_policy_check(&dec, &v) == want && v.kind == PAK_DENY, "denied");
-	tap_ok(v.enforced == (mode == PAK_MODE_ENFORCE), "enforced or not");
-	tap_ok(recorded == 1 && last.kind == PAK_DENY && last.enforced == v.enforced, "recorded");
-	dec.op = PAK_OP_WRAP;
-	tap_ok(pak_policy_check(&dec, &v) == PAK_OK && v.kind == PAK_ALLOW_LEGACY, "legacy");
-	tap_ok(recorded == 2, "legacy is recorded");
-	tap_ok(pak_policy_check(&odd, &v) == want && v.kind == PAK_DENY_UNLISTED, "odd algorithm");
-	pak_policy_ask(&dec, &v);
-	tap_ok(recorded == 3 && v.kind == PAK_ALLOW_LEGACY, "asking records nothing");
-	pak_policy_counters(c);
-	tap_ok(c[PAK_DENY_UNLISTED] == 2 && c[PAK_DENY] == 1 && c[PAK_ALLOW] == 1 &&
-	               c[PAK_ALLOW_LEGACY] == 1,
-	       "counters");
-	pak_policy_set_recorder(NULL, NULL);
-	tap_ok(pak_policy_check(&dec, &v) == PAK_OK && recorded == 3, "no recorder any more");
-	if (mode == PAK_MODE_ENFORCE)
-		test_threads();
-}
-
-/* The index of the installed policy gives what a full scan gives. */
-static void test_index(void)
-{
-	static struct pak_policy_rule rules[300];
-	static struct pak_policy p;
-	uint64_t s = 9;
-	int bad = 0;
-
-	for (int i = 0; i < 300; i++) {
-		rules[i] = random_rule(&s, i);
-		rules[i].from_day = 0;
-		rules[i].until_day = rules[i].rule_class == PAK_RULE_EXCEPTION ? INT32_MAX : 0;
-		rules[i].alg = (enum pak_alg)(tap_random64(&s) % (PAK_ALG_COUNT + 3));
-	}
-	p = policy_of(rules, 300);
-	if (pak_policy_install(&p, PAK_MODE_ENFORCE))
-		bad++;
-	for (int i = 0; i < 20000; i++) {
-		struct pak_policy_request q = random_request(&s);
-		struct pak_verdict a, b;
-
-		q.alg = (enum pak_alg)(tap_random64(&s) % (PAK_ALG_COUNT + 3));
-		pak_policy_ask(&q, &a);
-		pak_policy_decide(&p, &q, DAY, &b);
-		bad += a.kind != b.kind || strcmp(a.rule, b.rule) != 0;
-	}
-	tap_ok(bad == 0, "the index changes no decision");
-}
-
-/* A policy is installed once per process: each scenario has a child of its own, whose failures are
- * shown. */
-static void in_child(const char *name, void (*scenario)(void))
-{
-	char line[512];
-	int fds[2], status = -1, failed = 0;
-	FILE *f;
-	pid_t pid;
-
-	fflush(stdout);
-	if (pipe(fds))
-		return;
-	pid = fork();
-	if (pid == 0) {
-		dup2(fds[1], 1);
-		close(fds[0]);
-		close(fds[1]);
-		scenario();
-		fflush(stdout);
-		_exit(0);
-	}
-	close(fds[1]);
-	f = fdopen(fds[0], "r");
-	while (f && fgets(line, sizeof line, f))
-		if (strncmp(line, "not ok", 6) == 0) {
-			failed++;
-			tap_diag("%s", line);
-		}
-	if (f)
-		fclose(f);
-	waitpid(pid, &status, 0);
-	tap_ok(status == 0 && failed == 0, "%s", name);
-}
-
-static void enforce(void)
-{
-	test_install(PAK_MODE_ENFORCE);
-}
-
-static void audit(void)
-{
-	test_install(PAK_MODE_AUDIT);
-}
-
 int main(void)
 {
 	test_total();
@@ -590,8 +329,5 @@ int main(void)
 	test_random();
 	test_day();
 	test_text();
-	in_child("installed, mode enforce", enforce);
-	in_child("installed, mode audit", audit);
-	in_child("installed, index", test_index);
 	return tap_done();
 }

@@ -57,8 +57,8 @@ static int libcrypto_agrees(const uint8_t *spki, size_t spki_len, const uint8_t 
 	PKCS8_PRIV_KEY_INFO *info2 = priv ? EVP_PKEY2PKCS8(priv) : NULL;
 	int n = pub ? i2d_PUBKEY(pub, &back) : -1;
 	int m = info2 ? i2d_PKCS8_PRIV_KEY_INFO(info2, &back8) : -1;
-	int ok = pub && priv && EVP_PKEY_eq(pub, priv) == 1 && n == (int)spki_len &&
-	         memcmp(back, spki, spki_len) == 0 && m == (int)pkcs8_len &&
+	int ok = pub && priv && back && back8 && EVP_PKEY_eq(pub, priv) == 1 &&
+	         n == (int)spki_len && memcmp(back, spki, spki_len) == 0 && m == (int)pkcs8_len &&
 	         memcmp(back8, pkcs8, pkcs8_len) == 0 && p == spki + spki_len &&
 	         q == pkcs8 + pkcs8_len;
 
@@ -447,7 +447,7 @@ static void test_wycheproof(void)
 		{
 			const char *flag =
 			        json_string_value(json_array_get(json_object_get(t, "flags"), 0));
-			int decoded, valid = strcmp(json_text(t, "result"), "valid") == 0;
+			int decoded = 0, valid = strcmp(json_text(t, "result"), "valid") == 0;
 
 			n++;
 			if (key && accepted(key, t, &decoded) != valid) {

@@ -38,3 +38,14 @@ TESTS += %D%/test_interim
 
 TESTS += %D%/test_compile.py
 dist_check_SCRIPTS += %D%/test_compile.py
+
+check_PROGRAMS += %D%/test_record
+TESTS += %D%/test_record
+%C%_test_record_SOURCES = %D%/test_record.c
+%C%_test_record_LDADD = $(policy_test_libs)
+
+# Also a test: what policy/ and encoding/ generate is committed and up to date.
+lint-generated:
+	@$(LINT_PY) $(srcdir)/tests/policy/test_compile.py
+LINT_TARGETS += lint-generated
+.PHONY: lint-generated

@@ -439,8 +439,11 @@ static void test_provenance(void)
 	for (size_t i = 0; i < pak_policy_interim.rule_count; i++) {
 		const struct pak_policy_rule *r = &pak_policy_interim.rules[i];
 
-		bad += !r->status || !r->source || !r->confidence || !r->reason ||
-		       !strcmp(r->status, "pk-official");
+		if (!r->status || !r->source || !r->confidence || !r->reason) {
+			bad++;
+			continue;
+		}
+		bad += !strcmp(r->status, "pk-official");
 		if (r->rule_class == PAK_RULE_DENY || r->rule_class == PAK_RULE_LEGACY)
 			bad += !strstr(r->reason, "use ") && !strstr(r->reason, "sign with") &&
 			       !strstr(r->reason, "encrypt them anew") &&
