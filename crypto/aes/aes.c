@@ -54,20 +54,26 @@ void pak_aes_counter_add(uint8_t ctr[16], uint64_t n)
 	pak_store64_be(ctr, pak_load64_be(ctr) + (sum < lo));
 }
 
+/* J0 of a long IV comes from the hash key: the counter must meet no branch. */
 void pak_aes_ctr32(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,
                    uint8_t ctr[16])
 {
-	while (nblocks > 0) {
-		/* Up to the wrap of the low word; then take back the carry out of it. */
-		uint64_t room = ((uint64_t)1 << 32) - pak_load32_be(ctr + 12);
-		size_t n = nblocks < room ? nblocks : (size_t)room;
-		uint8_t head[12];
-		memcpy(head, ctr, 12);
-		a->impl->ctr(a, out, in, n, ctr);
-		memcpy(ctr, head, 12);
-		out += n * 16;
-		if (in != NULL)
-			in += n * 16;
-		nblocks -= n;
+	uint8_t stream[16 * 8];
+	uint32_t count = pak_load32_be(ctr + 12);
+	for (size_t n; nblocks > 0; nblocks -= n, out += 16 * n) {
+		n = nblocks < 8 ? nblocks : 8;
+		for (size_t i = 0; i < n; i++) {
+			memcpy(stream + 16 * i, ctr, 12);
+			pak_store32_be(stream + 16 * i + 12, count++);
+		}
+		a->impl->ecb_encrypt(a, stream, stream, n);
+		if (in != NULL) {
+			pak_xor(out, in, stream, 16 * n);
+			in += 16 * n;
+		} else {
+			memcpy(out, stream, 16 * n);
+		}
 	}
+	pak_store32_be(ctr + 12, count);
+	pak_wipe(stream, sizeof stream);
 }

@@ -13,6 +13,7 @@
 #include "crypto/aes/aes.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 #include "crypto/base/unroll.h"
 
 #define WIDE 8
@@ -51,18 +52,17 @@ INLINE void crypt(__m512i *b, unsigned v, const uint8_t (*keys)[16], unsigned ro
 		               : _mm512_aesenclast_epi128(b[i], k);
 }
 
-INLINE __m512i add_counter(__m512i counter, unsigned n)
+INLINE __m512i advance(__m512i counter, unsigned n)
 {
 	return _mm512_add_epi64(counter, _mm512_set_epi64(0, n, 0, n, 0, n, 0, n));
 }
 
-/* Counters for v vectors. The caller sees to it that no low half wraps. */
+/* The next counters for v vectors. No carry leaves the low halves: ctr() sees to that. */
 INLINE void counters(__m512i *b, unsigned v, __m512i counter)
 {
 	const __m128i order = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
 	EACH (i, v)
-		b[i] = _mm512_shuffle_epi8(add_counter(counter, 4 * i),
-		                           _mm512_broadcast_i32x4(order));
+		b[i] = _mm512_shuffle_epi8(advance(counter, 4 * i), _mm512_broadcast_i32x4(order));
 }
 
 /* v vectors, the last with the quadwords of `mask` only; v, kind and rounds are constants. All is
@@ -96,7 +96,7 @@ INLINE void pass(struct call *c, unsigned v, __mmask8 mask, enum kind kind, unsi
 	if (kind == CBC_DECRYPT)
 		c->chain = text[v - 1];
 	if (kind == CTR || kind == CTR_STREAM)
-		c->chain = add_counter(c->chain, 4 * v);
+		c->chain = advance(c->chain, 4 * v);
 	if (kind != CTR_STREAM)
 		c->in += 64 * v;
 	c->out += 64 * v;
@@ -155,37 +155,26 @@ static void cbc_decrypt(const struct pak_aes *a, uint8_t *out, const uint8_t *in
 	_mm_storeu_si128((void *)iv, last);
 }
 
-/* n blocks, none of whose counters but the first has a low half of zero. */
-static void ctr_run(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t n,
-                    uint64_t high, uint64_t low)
-{
-	__m128i counter = _mm_set_epi64x((long long)high, (long long)low);
-	__m512i lane = _mm512_set_epi64(0, 3, 0, 2, 0, 1, 0, 0);
-	struct call c = {ENC(a), out, in, _mm512_add_epi64(_mm512_broadcast_i32x4(counter), lane)};
-	if (in != NULL)
-		RUN(a, c, n, CTR);
-	else
-		RUN(a, c, n, CTR_STREAM);
-}
-
 static void ctr(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,
                 uint8_t ctr[16])
 {
 	uint64_t high = pak_load64_be(ctr), low = pak_load64_be(ctr + 8);
-	while (nblocks > 0) {
-		uint64_t room =
-		        UINT64_MAX - low; /* blocks after the first before the low half wraps */
-		size_t n = nblocks - 1 < room ? nblocks : (size_t)room + 1;
-		ctr_run(a, out, in, n, high, low);
-		out += 16 * n;
-		if (in != NULL)
-			in += 16 * n;
-		nblocks -= n;
-		low += n;
-		high += low < n;
+	uint64_t wraps = pak_ct_lt(low + nblocks, low);
+	/* The counter of a DRBG is secret. That its low half wraps during this call happens once in
+	 * 2^64 / nblocks calls, and even then shows no more than just that. */
+	PAK_PUBLIC(&wraps, sizeof wraps);
+	if (wraps) {
+		pak_aes_x86_aesni.ctr(a, out, in, nblocks, ctr);
+		return;
 	}
-	pak_store64_be(ctr, high);
-	pak_store64_be(ctr + 8, low);
+	__m128i counter = _mm_set_epi64x((long long)high, (long long)low);
+	const __m512i lane = _mm512_set_epi64(0, 3, 0, 2, 0, 1, 0, 0);
+	struct call c = {ENC(a), out, in, _mm512_add_epi64(_mm512_broadcast_i32x4(counter), lane)};
+	if (in != NULL)
+		RUN(a, c, nblocks, CTR);
+	else
+		RUN(a, c, nblocks, CTR_STREAM);
+	pak_store64_be(ctr + 8, low + nblocks);
 }
 
 static void cbc_encrypt(const struct pak_aes *a, uint8_t *out, const uint8_t *in, size_t nblocks,

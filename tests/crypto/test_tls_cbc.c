@@ -76,7 +76,7 @@ static void wrong_padding(size_t mac_len)
 		for (size_t padding = 0; padding < 256; padding += padding % 16 == 13 ? 1 : 3) {
 			size_t n = padding + 1 < len ? padding + 1 : len;
 
-			for (size_t at = 2; at <= n; at += at < 20 ? 1 : 11) {
+			for (size_t at = 2; at <= n; at += at < 20 || at + 11 > n ? 1 : 11) {
 				tap_random(&seed, record, len);
 				memset(record + len - n, (int)padding, n);
 				record[len - at] ^= (uint8_t)(1 << tap_random64(&seed) % 8);
