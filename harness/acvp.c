@@ -13,6 +13,7 @@ struct answers {
 	struct slot {
 		uint64_t key;
 		const json_t *test;
+		bool used;
 	} * slots;
 	size_t size;
 };
@@ -72,7 +73,7 @@ static void index_answers(struct pak_reader *r, struct answers *a, const json_t 
 			struct slot *s = find(a, key_of((uint64_t)r->tg, (uint64_t)r->tc));
 			if (s->test != NULL)
 				pak_reader_fail(r, "tcId", "appears twice");
-			*s = (struct slot){key_of((uint64_t)r->tg, (uint64_t)r->tc), t};
+			*s = (struct slot){key_of((uint64_t)r->tg, (uint64_t)r->tc), t, false};
 		}
 	}
 }
@@ -120,10 +121,12 @@ static void read_tests(struct pak_acvp *a, struct answers *answers, const json_t
 			if (r->failed)
 				return;
 			struct slot *s = find(answers, key_of((uint64_t)r->tg, (uint64_t)r->tc));
-			if (s->test == NULL)
-				pak_reader_fail(r, "tcId",
-				                "no such case among the expected results, "
-				                "or it appears twice");
+			if (s->test == NULL || s->used)
+				pak_reader_fail(
+				        r, "tcId", "%s",
+				        s->used ? "appears twice"
+				                : "no such case among the expected results");
+			s->used = true;
 			struct pak_case *c = pak_set_add(a->set);
 			c->tg = (uint32_t)r->tg;
 			c->tc = (uint32_t)r->tc;
@@ -133,7 +136,6 @@ static void read_tests(struct pak_acvp *a, struct answers *answers, const json_t
 				fn(a, c);
 			if (r->failed)
 				return;
-			s->key = UINT64_MAX;
 		}
 	}
 }

@@ -83,8 +83,8 @@ void pak_acvp_ecdsa(struct pak_acvp *a, struct pak_case *c)
 	read_point(a, c, curve);
 	if (!key_ver)
 		read_signature(a, c, curve);
-	if (!pak_json_has(a->answer, "testPassed"))
-		pak_reader_fail(r, "testPassed", "missing among the expected results");
+	if (!pak_json_need(r, a->answer, "testPassed"))
+		return;
 	c->expect = pak_json_bool(r, a->answer, "testPassed", false) ? PAK_EXPECT_VALUE
 	                                                             : PAK_EXPECT_REJECT;
 }

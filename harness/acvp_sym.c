@@ -165,11 +165,27 @@ void pak_acvp_gcm(struct pak_acvp *a, struct pak_case *c)
 		c->want = pak_json_hex(r, a->answer, "pt");
 }
 
+/* The message of the alternate form has the seed's length throughout; the standard form starts from
+ * a digest. */
+static void digest_version(struct pak_acvp *a, struct pak_case *c, const struct pak_hash_row *hash)
+{
+	struct pak_reader *r = a->r;
+	const char *version = pak_json_text(r, a->group, "mctVersion", false);
+	if (strcmp(version, "alternate") == 0)
+		c->size = c->in.len;
+	else if (version[0] != 0 && strcmp(version, "standard") != 0)
+		pak_reader_fail(r, "mctVersion", "neither standard nor alternate");
+	else if (c->in.len != hash->out)
+		pak_reader_fail(r, "msg", "a standard MCT starts from %zu bytes", hash->out);
+	if (c->in.len == 0 || c->in.len > 8192)
+		pak_reader_fail(r, "msg", "seed of %zu bytes", c->in.len);
+}
+
 static void digest_steps(struct pak_acvp *a, struct pak_case *c, const struct pak_hash_row *hash)
 {
 	struct pak_reader *r = a->r;
+	digest_version(a, c, hash);
 	const json_t *list = pak_json_array(r, a->answer, "resultsArray");
-	const char *version = pak_json_text(r, a->group, "mctVersion", false);
 	if (r->failed || json_array_size(list) != PAK_MCT_OUTER) {
 		pak_reader_fail(r, "resultsArray", "not %d entries", PAK_MCT_OUTER);
 		return;
@@ -182,14 +198,6 @@ static void digest_steps(struct pak_acvp *a, struct pak_case *c, const struct pa
 	}
 	c->op = PAK_MSG_DIGEST_MCT;
 	c->steps = steps;
-	if (strcmp(version, "alternate") == 0)
-		c->size = c->in.len;
-	else if (version[0] != 0 && strcmp(version, "standard") != 0)
-		pak_reader_fail(r, "mctVersion", "neither standard nor alternate");
-	else if (c->in.len != hash->out)
-		pak_reader_fail(r, "msg", "a standard MCT starts from %zu bytes", hash->out);
-	if (c->in.len > 8192)
-		pak_reader_fail(r, "msg", "seed of %zu bytes", c->in.len);
 }
 
 static void large_message(struct pak_acvp *a, struct pak_case *c)

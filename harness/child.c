@@ -3,12 +3,14 @@
  * Starting, asking and ending a worker (child.h). */
 #include "harness/child.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,6 +51,41 @@ static void kill_all(struct pak_child *c)
 	}
 }
 
+/* The parent of a process, from /proc/PID/stat: "PID (NAME) STATE PPID"; the name may hold
+ * anything. */
+static pid_t parent_of(const char *pid)
+{
+	char path[64], text[512];
+	snprintf(path, sizeof path, "/proc/%.20s/stat", pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = 0;
+	const char *end = strrchr(text, ')');
+	return end != NULL && strlen(end) > 4 ? (pid_t)strtol(end + 4, NULL, 10) : 0;
+}
+
+/* What a product left behind, even out of its process group, becomes our child (a "subreaper"):
+ * killed until there is none. Called when no child of our own is running. */
+static void kill_orphans(void)
+{
+	for (bool found = true; found;) {
+		DIR *proc = opendir("/proc");
+		struct dirent *e;
+		found = false;
+		while (proc != NULL && (e = readdir(proc)) != NULL) {
+			if (e->d_name[0] < '1' || e->d_name[0] > '9' ||
+			    parent_of(e->d_name) != getpid())
+				continue;
+			pid_t orphan = (pid_t)strtol(e->d_name, NULL, 10);
+			found = kill(orphan, SIGKILL) == 0 && waitpid(orphan, NULL, 0) == orphan;
+		}
+		if (proc != NULL)
+			closedir(proc);
+	}
+}
+
 /* Waits for the worker's end; decides between what we saw and what the process says. */
 static void reap(struct pak_child *c, enum pak_end seen)
 {
@@ -76,6 +113,7 @@ static void reap(struct pak_child *c, enum pak_end seen)
 		while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 			;
 	}
+	kill_orphans();
 	c->end = seen;
 	c->pid = 0;
 }
@@ -146,6 +184,7 @@ enum pak_status pak_child_start(struct pak_child *c, const char *program,
 	memset(c, 0, sizeof *c);
 	c->fd = -1;
 	c->buffer = pak_grow(NULL, PAK_WIRE_BUFFER, 1);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	enum pak_status st = spawn(c, program);
 	if (st != PAK_OK) {
 		int error = errno;

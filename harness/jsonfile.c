@@ -182,6 +182,13 @@ static void field_fail(struct pak_reader *r, const json_t *o, const char *key, c
 	r->file = file;
 }
 
+bool pak_json_need(struct pak_reader *r, const json_t *o, const char *key)
+{
+	if (!pak_json_has(o, key))
+		field_fail(r, o, key, "missing");
+	return pak_json_has(o, key);
+}
+
 const char *pak_json_text(struct pak_reader *r, const json_t *o, const char *key, bool must)
 {
 	const json_t *v = json_object_get(o, key);

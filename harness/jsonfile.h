@@ -39,6 +39,7 @@ void pak_reader_fail(struct pak_reader *r, const char *field, const char *format
 /* Typed access; a missing or wrong field fails the reader, except where `must` is false and it is
  * absent. */
 bool pak_json_has(const json_t *o, const char *key);
+bool pak_json_need(struct pak_reader *r, const json_t *o, const char *key);
 const char *pak_json_text(struct pak_reader *r, const json_t *o, const char *key, bool must);
 uint64_t pak_json_uint(struct pak_reader *r, const json_t *o, const char *key, uint64_t max);
 bool pak_json_bool(struct pak_reader *r, const json_t *o, const char *key, bool absent);

@@ -23,7 +23,7 @@ static const char usage_text[] =
         "                     slot token init init-token login pin-file pin-env dir conf env rw profile memory cpu\n"
         "  --vectors PATH     a vector set, or a folder with sets at any depth: ACVP (prompt.json and\n"
         "                     expectedResults.json) and Wycheproof (*_test.json), also .gz\n"
-        "  --suite NAME       only sets whose name holds NAME (or matches it as a glob); may repeat\n"
+        "  --suite NAME       only sets whose name holds NAME, or matches it if it is a glob; may repeat\n"
         "  --case ID          only this case, as a report names it: TG:TC, TG:TC:freshN or TG:TC:twinN\n"
         "  --out DIR          write report.json, timing.json, report.xml and report.html there\n"
         "  --no-html          leave report.html out\n"

@@ -57,11 +57,12 @@ static void bad(struct finder *f, const char *line)
 	f->ok = false;
 }
 
-/* A filter is a glob on the name, or a part of it. */
+/* A filter is a glob on the whole name if it has *, ? or [, else a part of it. */
 static bool wanted(const struct finder *f, const char *name)
 {
 	for (size_t i = 0; i < f->filter_count; i++)
-		if (fnmatch(f->filters[i], name, 0) == 0 || strstr(name, f->filters[i]) != NULL)
+		if (strpbrk(f->filters[i], "*?[") != NULL ? fnmatch(f->filters[i], name, 0) == 0
+		                                          : strstr(name, f->filters[i]) != NULL)
 			return true;
 	return f->filter_count == 0;
 }
@@ -237,6 +238,7 @@ static int by_set_name(const void *a, const void *b)
 static void tell_apart(struct pak_sets *sets)
 {
 	for (size_t from = 0, to; from < sets->count; from = to) {
+		const char *last = "";
 		for (to = from + 1; to < sets->count; to++)
 			if (strcmp(sets->set[to]->name, sets->set[from]->name) != 0)
 				break;
@@ -245,10 +247,14 @@ static void tell_apart(struct pak_sets *sets)
 			const char *end = strrchr(s->dir, '/'), *begin = end;
 			while (begin != NULL && begin > s->dir && begin[-1] != '/')
 				begin--;
-			s->name = begin != NULL ? pak_arena_text(&s->arena, "%s (%.*s)", s->name,
-			                                         (int)(end - begin), begin)
-			                        : pak_arena_text(&s->arena, "%s (%zu)", s->name,
-			                                         i - from);
+			const char *label =
+			        pak_arena_text(&s->arena, "%s (%.*s)", s->name,
+			                       begin != NULL ? (int)(end - begin) : 0, begin);
+			if (i > from && strcmp(label, last) == 0)
+				label = pak_arena_text(&s->arena, "%s %zu", label, i - from + 1);
+			else
+				last = label;
+			s->name = label;
 		}
 	}
 }

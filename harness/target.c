@@ -254,6 +254,22 @@ bool pak_target_pin_env(struct pak_target *t, const char *name, char *error)
 	return ok;
 }
 
+/* A segment that ends after the file: the loader would die of it. */
+static bool elf_cut(const char *data, size_t n, const Elf64_Ehdr *head)
+{
+	for (unsigned i = 0; sizeof(void *) == 8 && i < head->e_phnum; i++) {
+		Elf64_Phdr segment;
+		uint64_t at = head->e_phoff + (uint64_t)i * head->e_phentsize;
+		if (head->e_phentsize != sizeof segment || at > n || n - at < sizeof segment)
+			return true;
+		memcpy(&segment, data + at, sizeof segment);
+		if (segment.p_type == PT_LOAD &&
+		    (segment.p_offset > n || segment.p_filesz > n - segment.p_offset))
+			return true;
+	}
+	return false;
+}
+
 /* Is this the beginning of a shared object that this machine could load? */
 static const char *elf_fault(const char *data, size_t n)
 {
@@ -266,7 +282,9 @@ static const char *elf_fault(const char *data, size_t n)
 		return "a shared object of another word size";
 	if (head.e_ident[EI_DATA] != (*(const char *)&one == 1 ? ELFDATA2LSB : ELFDATA2MSB))
 		return "a shared object of another byte order";
-	return head.e_type == ET_DYN ? NULL : "an ELF file, but not a shared object";
+	if (head.e_type != ET_DYN)
+		return "an ELF file, but not a shared object";
+	return elf_cut(data, n, &head) ? "a shared object that was cut short" : NULL;
 }
 
 /* The file behind the target, or NULL if it has none (a builtin product). */

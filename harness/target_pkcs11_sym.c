@@ -158,8 +158,8 @@ static enum pak_reply cipher_parts(struct pak_worker *w, struct pak_span in, siz
 	return PAK_REPLY_OK;
 }
 
-enum pak_reply p11_cipher(struct pak_worker *w, struct pak_span iv, struct pak_span in,
-                          size_t split)
+/* C_EncryptInit or C_DecryptInit with the key and mode of p11_cipher_key. */
+static enum pak_reply cipher_init(struct pak_worker *w, struct pak_span iv)
 {
 	struct p11 *p = w->state;
 	CK_AES_CTR_PARAMS ctr = {.ulCounterBits = 128};
@@ -169,19 +169,57 @@ enum pak_reply p11_cipher(struct pak_worker *w, struct pak_span iv, struct pak_s
 		memcpy(ctr.cb, iv.data, iv.len < 16 ? iv.len : 16);
 		m.pParameter = &ctr;
 		m.ulParameterLen = sizeof ctr;
-	} else {
-		split = split / 16 * 16;
 	}
 	INIT(p, rv,
 	     p->encrypt ? p->f->C_EncryptInit(p->work, &m, p->cipher_key)
 	                : p->f->C_DecryptInit(p->work, &m, p->cipher_key));
-	if (rv != CKR_OK)
-		return p11_fail(w, P11_INIT, p->encrypt ? "C_EncryptInit" : "C_DecryptInit", rv);
+	if (rv == CKR_OK)
+		return PAK_REPLY_OK;
+	return p11_fail(w, P11_INIT, p->encrypt ? "C_EncryptInit" : "C_DecryptInit", rv);
+}
+
+enum pak_reply p11_cipher(struct pak_worker *w, struct pak_span iv, struct pak_span in,
+                          size_t split)
+{
+	struct p11 *p = w->state;
+	enum pak_reply r = cipher_init(w, iv);
+	if (p->cipher->mode != PAK_BLOCK_CTR)
+		split = split / 16 * 16;
+	if (r != PAK_REPLY_OK)
+		return r;
 	if (split != 0)
 		return cipher_parts(w, in, split);
-	rv = p11_out(w, p->encrypt ? p->f->C_Encrypt : p->f->C_Decrypt, in, in.len);
+	CK_RV rv = p11_out(w, p->encrypt ? p->f->C_Encrypt : p->f->C_Decrypt, in, in.len);
 	return rv == CKR_OK ? PAK_REPLY_OK
 	                    : p11_fail(w, P11_DO, p->encrypt ? "C_Encrypt" : "C_Decrypt", rv);
+}
+
+enum pak_reply p11_chain_begin(struct pak_worker *w, struct pak_span iv)
+{
+	return cipher_init(w, iv);
+}
+
+enum pak_reply p11_chain_block(struct pak_worker *w, struct pak_span in)
+{
+	struct p11 *p = w->state;
+	CK_ULONG got = in.len;
+	CK_C_EncryptUpdate update = p->encrypt ? p->f->C_EncryptUpdate : p->f->C_DecryptUpdate;
+	CK_RV rv = update(p->work, bytes(in), in.len, pak_lend_out(w, in.len), &got);
+	if (rv != CKR_OK)
+		return p11_fail(w, P11_DO, p->encrypt ? "C_EncryptUpdate" : "C_DecryptUpdate", rv);
+	pak_take_out(w, in.len, got);
+	return PAK_REPLY_OK;
+}
+
+void p11_chain_end(struct pak_worker *w)
+{
+	struct p11 *p = w->state;
+	CK_BYTE rest[32];
+	CK_ULONG got = sizeof rest;
+	CK_RV rv = p->encrypt ? p->f->C_EncryptFinal(p->work, rest, &got)
+	                      : p->f->C_DecryptFinal(p->work, rest, &got);
+	if (rv != CKR_OK)
+		p11_renew(p);
 }
 
 /* Key in, C_EncryptInit or C_DecryptInit done; the caller runs the operation and drops the key. */

@@ -41,6 +41,9 @@ enum pak_reply prov_cipher_key(struct pak_worker *w, const struct pak_cipher_row
                                bool encrypt, struct pak_span key);
 enum pak_reply prov_cipher(struct pak_worker *w, struct pak_span iv, struct pak_span in,
                            size_t split);
+enum pak_reply prov_chain_begin(struct pak_worker *w, struct pak_span iv);
+enum pak_reply prov_chain_block(struct pak_worker *w, struct pak_span in);
+void prov_chain_end(struct pak_worker *w);
 void prov_cipher_drop(struct pak_worker *w);
 enum pak_reply prov_seal(struct pak_worker *w, const struct pak_cipher_row *cipher,
                          struct pak_span key, struct pak_span iv, struct pak_span aad,

@@ -200,6 +200,31 @@ enum pak_reply prov_cipher(struct pak_worker *w, struct pak_span iv, struct pak_
 	return PAK_REPLY_OK;
 }
 
+enum pak_reply prov_chain_begin(struct pak_worker *w, struct pak_span iv)
+{
+	struct prov *p = w->state;
+	if (EVP_CipherInit_ex2(p->cctx, NULL, NULL, iv.len != 0 ? iv.data : NULL,
+	                       p->encrypt ? 1 : 0, NULL) != 1)
+		return prov_fail(w, PAK_REPLY_ERROR, "EVP_CipherInit_ex2 (IV)");
+	return PAK_REPLY_OK;
+}
+
+enum pak_reply prov_chain_block(struct pak_worker *w, struct pak_span in)
+{
+	struct prov *p = w->state;
+	int n = 0;
+	if (EVP_CipherUpdate(p->cctx, pak_lend_out(w, in.len), &n, in.data, (int)in.len) != 1)
+		return prov_fail(w, PAK_REPLY_ERROR, "EVP_CipherUpdate");
+	pak_take_out(w, in.len, n > 0 ? (size_t)n : 0);
+	return PAK_REPLY_OK;
+}
+
+/* EVP needs no end; the next start begins anew. */
+void prov_chain_end(struct pak_worker *w)
+{
+	(void)w;
+}
+
 /* Context with key, IV of any length, tag (when opening) and AAD set. */
 static EVP_CIPHER_CTX *gcm_begin(struct pak_worker *w, const struct pak_cipher_row *cipher,
                                  struct pak_span key, struct pak_span iv, struct pak_span aad,

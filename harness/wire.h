@@ -14,9 +14,10 @@
 #include <pak/status.h>
 
 #define PAK_WIRE_VERSION 1
-#define PAK_WIRE_MAX (1u << 20)     /* bytes of payload in one frame */
-#define PAK_WORKER_EXIT_PROTOCOL 71 /* the worker's exit code when it cannot follow the protocol \
-	                             */
+#define PAK_WIRE_MAX (1u << 20) /* bytes of payload in one frame */
+#define PAK_WORKER_EXIT_PROTOCOL \
+	71 /* the worker's exit code when it cannot follow the protocol \
+	    */
 #define PAK_WIRE_BUFFER (PAK_WIRE_MAX + 4)
 
 enum pak_msg_type {

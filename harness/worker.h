@@ -57,6 +57,12 @@ struct pak_product_ops {
 	                             bool encrypt, struct pak_span key);
 	enum pak_reply (*cipher)(struct pak_worker *w, struct pak_span iv, struct pak_span in,
 	                         size_t split);
+	/* Instead of cipher, for chains of single blocks: begin with an IV, then block after block
+	 * -> r_out. A product that holds output back gives no bytes; the chain is then run through
+	 * cipher. */
+	enum pak_reply (*chain_begin)(struct pak_worker *w, struct pak_span iv);
+	enum pak_reply (*chain_block)(struct pak_worker *w, struct pak_span in);
+	void (*chain_end)(struct pak_worker *w);
 	void (*cipher_drop)(struct pak_worker *w);
 	enum pak_reply (*seal)(struct pak_worker *w, const struct pak_cipher_row *cipher,
 	                       struct pak_span key, struct pak_span iv, struct pak_span aad,

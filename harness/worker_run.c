@@ -242,35 +242,73 @@ static enum pak_reply run_cipher(struct pak_worker *w, const struct pak_msg *req
 /* AESAVS: COUNT encryptions (or decryptions) of one block under one key; ECB feeds the output back;
  * CBC feeds the output before it, first the IV, and chains on. prev and out are the last two
  * outputs. */
+struct steps {
+	const struct pak_cipher_row *cipher;
+	bool encrypt, chained;
+	uint8_t chain[16], in[16], *prev, *out;
+};
+
+static enum pak_reply cipher_step(struct pak_worker *w, struct steps *s)
+{
+	size_t iv_len = s->cipher->mode == PAK_BLOCK_ECB ? 0 : 16;
+	struct pak_span block = {pak_guard_put(&w->in, s->in, 16), 16};
+	struct pak_span iv = {iv_len != 0 ? pak_guard_put(&w->iv, s->chain, 16) : NULL, iv_len};
+	enum pak_reply r =
+	        s->chained ? w->ops->chain_block(w, block) : w->ops->cipher(w, iv, block, 0);
+	if (r != PAK_REPLY_OK)
+		return r;
+	if (w->r_out.len != 16)
+		return pak_say(w, PAK_REPLY_ERROR, "%zu bytes for one block", w->r_out.len);
+	memcpy(s->prev, s->out, 16);
+	memcpy(s->out, w->r_out.data, 16);
+	if (s->cipher->mode == PAK_BLOCK_CBC) {
+		memcpy(s->chain, s->encrypt ? s->out : s->in, 16);
+		memcpy(s->in, s->prev, 16);
+	} else {
+		memcpy(s->in, s->out, 16);
+	}
+	return PAK_REPLY_OK;
+}
+
+/* Does the product give each block its output at once? Then one operation carries all steps. */
+static bool begin_chain(struct pak_worker *w, struct steps *s, struct pak_span iv)
+{
+	if (w->ops->chain_begin == NULL || w->ops->chain_begin(w, iv) != PAK_REPLY_OK)
+		return false;
+	uint8_t in[16], chain[16], out[16];
+	memcpy(in, s->in, 16);
+	memcpy(chain, s->chain, 16);
+	memcpy(out, s->out, 16);
+	s->chained = true;
+	if (cipher_step(w, s) == PAK_REPLY_OK)
+		return true;
+	w->ops->chain_end(w);
+	w->marks = 0;
+	s->chained = false;
+	memcpy(s->in, in, 16);
+	memcpy(s->chain, chain, 16);
+	memcpy(s->out, out, 16);
+	return false;
+}
+
 static enum pak_reply cipher_steps(struct pak_worker *w, const struct pak_cipher_row *c,
                                    bool encrypt, uint64_t steps, const struct pak_msg *req)
 {
-	uint8_t chain[16] = {0}, in[16], *prev = w->scratchpad, *out = w->scratchpad + 16;
-	size_t iv_len = c->mode == PAK_BLOCK_ECB ? 0 : 16;
-	memcpy(in, req->f[PAK_F_IN].data, 16);
-	if (iv_len != 0)
-		memcpy(chain, req->f[PAK_F_IV].data, iv_len);
-	memcpy(out, chain, 16);
-	for (uint64_t i = 0; i < steps; i++) {
-		struct pak_span iv = {pak_guard_put(&w->iv, chain, iv_len), iv_len};
-		struct pak_span block = {pak_guard_put(&w->in, in, 16), 16};
-		enum pak_reply r = w->ops->cipher(w, iv, block, 0);
-		if (r != PAK_REPLY_OK)
-			return r;
-		if (w->r_out.len != 16)
-			return pak_say(w, PAK_REPLY_ERROR, "%zu bytes for one block", w->r_out.len);
-		memcpy(prev, out, 16);
-		memcpy(out, w->r_out.data, 16);
-		if (c->mode == PAK_BLOCK_CBC) {
-			memcpy(chain, encrypt ? out : in, 16);
-			memcpy(in, prev, 16);
-		} else {
-			memcpy(in, out, 16);
-		}
-	}
-	w->r_prev = (struct pak_span){prev, 16};
-	w->r_out = (struct pak_span){out, 16};
-	return PAK_REPLY_OK;
+	struct steps s = {.cipher = c, .encrypt = encrypt, .prev = w->scratchpad};
+	enum pak_reply r = PAK_REPLY_OK;
+	s.out = w->scratchpad + 16;
+	memcpy(s.in, req->f[PAK_F_IN].data, 16);
+	if (c->mode != PAK_BLOCK_ECB)
+		memcpy(s.chain, req->f[PAK_F_IV].data, 16);
+	memcpy(s.out, s.chain, 16);
+	uint64_t done = begin_chain(w, &s, guarded(&w->iv, req, PAK_F_IV)) ? 1 : 0;
+	for (; r == PAK_REPLY_OK && done < steps; done++)
+		r = cipher_step(w, &s);
+	if (s.chained)
+		w->ops->chain_end(w);
+	w->r_prev = (struct pak_span){s.prev, 16};
+	w->r_out = (struct pak_span){s.out, 16};
+	return r;
 }
 
 static enum pak_reply run_cipher_mct(struct pak_worker *w, const struct pak_msg *req)
