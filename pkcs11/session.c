@@ -135,10 +135,8 @@ CK_RV C_OpenSession(CK_SLOT_ID slotID, CK_FLAGS flags, void *pApplication, CK_NO
 	slot = pak_p11_ready() ? pak_slot_find(slotID) : NULL;
 	if (slot != NULL && !slot->present)
 		rv = CKR_TOKEN_NOT_PRESENT;
-	else if (slot != NULL && slot->empty)
-		rv = pak_caller() == PAK_CALLER_3_2 ? CKR_TOKEN_NOT_INITIALIZED
-		                                    : CKR_TOKEN_NOT_RECOGNIZED;
-	else if (slot != NULL)
+	else if (slot != NULL) /* also where no token is yet: there are digests, random numbers,
+	                          session objects */
 		rv = pak_slot_refresh(slot, PAK_REFRESH_MS);
 	if (rv == CKR_OK && !rw && atomic_load(&slot->login) == PAK_LOGIN_SO)
 		rv = CKR_SESSION_READ_WRITE_SO_EXISTS;

@@ -78,9 +78,14 @@ void pak_store_complain(const struct pak_store *store, const char *what)
 		fprintf(stderr, "pakpss-pkcs11: %s: %s\n", store->path, what);
 }
 
+static bool no_room(int error)
+{
+	return error == EFBIG || error == ENOSPC || error == EDQUOT;
+}
+
 CK_RV pak_store_error(struct pak_store *store, int result)
 {
-	int system = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
+	int first = errno, system = store->db != NULL ? sqlite3_system_errno(store->db) : 0;
 
 	switch (result & 0xff) {
 	case SQLITE_OK:
@@ -97,7 +102,8 @@ CK_RV pak_store_error(struct pak_store *store, int result)
 	case SQLITE_AUTH:
 		return CKR_TOKEN_WRITE_PROTECTED;
 	case SQLITE_IOERR:
-		if (system == EFBIG || system == ENOSPC || system == EDQUOT)
+		/* SQLite keeps the reason of some failures, for others errno still has it. */
+		if (no_room(system) || no_room(first))
 			return CKR_DEVICE_MEMORY;
 		pak_store_complain(store, "the file cannot be read or written; check the disk");
 		return CKR_DEVICE_ERROR;
@@ -134,6 +140,7 @@ CK_RV pak_store_run(struct pak_store *store, sqlite3_stmt *statement)
 	if (statement == NULL)
 		return pak_store_error(store, sqlite3_errcode(store->db));
 	pak_store_enter();
+	errno = 0;
 	do
 		result = sqlite3_step(statement);
 	while (result == SQLITE_ROW);
@@ -236,6 +243,7 @@ CK_RV pak_store_create_schema(struct pak_store *store)
 	snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 	         PAK_STORE_APPLICATION_ID, PAK_STORE_FORMAT);
 	pak_store_enter();
+	errno = 0;
 	for (size_t i = 0; i < PAK_STORE_TABLES && result == SQLITE_OK; i++)
 		result = sqlite3_exec(store->db, pak_store_schema[i][1], NULL, NULL, NULL);
 	if (result == SQLITE_OK)

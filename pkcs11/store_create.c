@@ -126,18 +126,22 @@ static CK_RV build(struct pak_store *store, const uint8_t label[PAK_LABEL_LEN],
 	return rv;
 }
 
+/* Removes the file under its first name, and the journal that SQLite leaves beside it. */
+static void remove_temporary(const char *temporary)
+{
+	char journal[PATH_MAX + 16];
+
+	snprintf(journal, sizeof journal, "%s-journal", temporary);
+	unlink(journal);
+	unlink(temporary);
+}
+
 /* Puts the finished file in place; never over another one. */
 static CK_RV publish(const char *dir, const char *temporary, const char *path)
 {
-	CK_RV rv = CKR_OK;
-
 	if (link(temporary, path) != 0)
-		rv = errno == EEXIST ? CKR_FUNCTION_FAILED : file_error(errno);
-	if (unlink(temporary) != 0 && rv == CKR_OK)
-		rv = file_error(errno);
-	if (rv == CKR_OK)
-		rv = sync_directory(dir);
-	return rv;
+		return errno == EEXIST ? CKR_FUNCTION_FAILED : file_error(errno);
+	return sync_directory(dir);
 }
 
 static struct pak_store *blank_store(void)
@@ -174,20 +178,17 @@ CK_RV pak_store_create(const char *dir, const char *serial, const uint8_t label[
 	fd = mkostemp(temporary, O_CLOEXEC);
 	if (fd < 0) {
 		rv = file_error(errno);
-	} else {
-		close(fd); /* before SQLite opens it: closing later would drop its locks */
-		memcpy(store->path, temporary, sizeof store->path);
-		memcpy(store->info.serial, serial, PAK_SERIAL_LEN);
-		rv = build(store, label, so_pin, so_pin_len);
+		pak_store_close(store);
+		return rv;
 	}
+	close(fd); /* before SQLite opens it: closing later would drop its locks */
+	memcpy(store->path, temporary, sizeof store->path);
+	memcpy(store->info.serial, serial, PAK_SERIAL_LEN);
+	rv = build(store, label, so_pin, so_pin_len);
 	pak_store_close(store);
 	if (rv == CKR_OK)
-		return publish(dir, temporary, path);
-	if (fd >= 0) {
-		unlink(temporary);
-		strncat(temporary, "-journal", sizeof temporary - strlen(temporary) - 1);
-		unlink(temporary);
-	}
+		rv = publish(dir, temporary, path);
+	remove_temporary(temporary);
 	return rv;
 }
 

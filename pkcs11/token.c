@@ -13,7 +13,8 @@ static CK_RV open_store(struct pak_slot *slot)
 	if (slot->store != NULL)
 		return CKR_OK;
 	if (slot->empty)
-		return CKR_TOKEN_NOT_INITIALIZED;
+		return pak_caller() == PAK_CALLER_3_2 ? CKR_TOKEN_NOT_INITIALIZED
+		                                      : CKR_TOKEN_NOT_RECOGNIZED;
 	return pak_store_open(&slot->store, slot->path, slot->serial);
 }
 
@@ -290,13 +291,9 @@ CK_RV C_GetTokenInfo(CK_SLOT_ID slotID, CK_TOKEN_INFO *pInfo)
 		rv = CKR_TOKEN_NOT_PRESENT;
 	} else if (slot != NULL) {
 		pthread_mutex_lock(&slot->store_lock);
-		rv = pak_slot_sync(slot);
-		if (rv == CKR_TOKEN_NOT_INITIALIZED) {
-			fill_info(pInfo, slot, NULL);
-			rv = CKR_OK;
-		} else if (rv == CKR_OK) {
-			fill_info(pInfo, slot, pak_store_info(slot->store));
-		}
+		rv = slot->empty ? CKR_OK : pak_slot_sync(slot);
+		if (rv == CKR_OK)
+			fill_info(pInfo, slot, slot->empty ? NULL : pak_store_info(slot->store));
 		pthread_mutex_unlock(&slot->store_lock);
 	}
 	pthread_rwlock_unlock(&pak_module_lock);

@@ -12,7 +12,8 @@ noinst_LTLIBRARIES += %D%/libp11test.la
 %C%_libp11test_la_SOURCES = %D%/p11.c %D%/p11.h
 %C%_libp11test_la_LIBADD = tests/libtap.la
 
-pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_crypto
+pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_crypto \
+	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full
 check_PROGRAMS += $(pkcs11_tests)
 TESTS += $(pkcs11_tests)
 
@@ -24,3 +25,32 @@ TESTS += $(pkcs11_tests)
 %C%_test_object_LDADD = %D%/libp11test.la
 %C%_test_crypto_SOURCES = %D%/test_crypto.c
 %C%_test_crypto_LDADD = %D%/libp11test.la
+%C%_test_find_SOURCES = %D%/test_find.c
+%C%_test_find_LDADD = %D%/libp11test.la
+%C%_test_pin_SOURCES = %D%/test_pin.c
+%C%_test_pin_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+%C%_test_pin_LDADD = %D%/libp11test.la $(SQLITE_LIBS)
+%C%_test_process_SOURCES = %D%/test_process.c
+%C%_test_process_LDADD = %D%/libp11test.la
+%C%_test_tamper_SOURCES = %D%/test_tamper.c
+%C%_test_tamper_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
+%C%_test_tamper_LDADD = %D%/libp11test.la $(SQLITE_LIBS)
+%C%_test_full_SOURCES = %D%/test_full.c
+%C%_test_full_LDADD = %D%/libp11test.la
+%C%_test_kill_SOURCES = %D%/test_kill.c
+%C%_test_kill_LDADD = %D%/libp11test.la
+check_PROGRAMS += %D%/kill_worker
+%C%_kill_worker_SOURCES = %D%/kill_worker.c
+%C%_kill_worker_LDADD = %D%/libp11test.la
+
+check_PROGRAMS += %D%/gcm_client
+%C%_gcm_client_SOURCES = %D%/gcm_client.c
+TESTS += %D%/test_p11kit.sh
+dist_check_SCRIPTS += %D%/test_p11kit.sh
+
+# Campaigns, outside make check: 10,000 kills (about half an hour), and every bit of a small store.
+check-kill: %D%/test_kill %D%/kill_worker %D%/pakpss-pkcs11-quick.la
+	$(AM_TESTS_ENVIRONMENT) PAK_KILLS=10000 ./%D%/test_kill
+check-flips: %D%/test_tamper %D%/pakpss-pkcs11-quick.la
+	$(AM_TESTS_ENVIRONMENT) PAK_FLIPS=100000000 ./%D%/test_tamper
+.PHONY: check-kill check-flips

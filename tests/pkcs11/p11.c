@@ -68,18 +68,35 @@ static void die(const char *what)
 	exit(1);
 }
 
-void p11_open(bool quick)
+static void load(const char *path)
 {
-	const char *build = getenv("top_builddir"), *tmp = getenv("TMPDIR");
 	CK_VERSION version = {3, 2};
 	CK_INTERFACE *interface = NULL;
 	CK_C_GetInterface get = NULL;
-	char path[2000];
 	void *symbol;
-	FILE *f;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	snprintf(root, sizeof root, "%s/pak-p11-XXXXXX", tmp != NULL ? tmp : "/tmp");
+	p11_library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (p11_library == NULL)
+		die(dlerror());
+	symbol = dlsym(p11_library, "C_GetInterface");
+	memcpy(&get, &symbol, sizeof get);
+	if (get == NULL || get(NULL, &version, &interface, 0) != CKR_OK)
+		die("no interface 3.2");
+	p11 = interface->pFunctionList;
+}
+
+void p11_open(bool quick)
+{
+	const char *build = getenv("top_builddir"), *tmp = getenv("TMPDIR");
+	bool memory = quick && tmp == NULL && access("/dev/shm", W_OK | X_OK) == 0;
+	char path[2000];
+	FILE *f;
+
+	snprintf(root, sizeof root, "%s/pak-p11-XXXXXX",
+	         memory        ? "/dev/shm"
+	         : tmp != NULL ? tmp
+	                       : "/tmp");
 	if (mkdtemp(root) == NULL)
 		die("no temporary directory");
 	snprintf(p11_dir, sizeof p11_dir, "%s/tokens", root);
@@ -91,14 +108,17 @@ void p11_open(bool quick)
 	snprintf(path, sizeof path, "%s/%s", build != NULL ? build : ".",
 	         quick ? "tests/pkcs11/.libs/pakpss-pkcs11-quick.so"
 	               : "pkcs11/.libs/pakpss-pkcs11.so");
-	p11_library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (p11_library == NULL)
-		die(dlerror());
-	symbol = dlsym(p11_library, "C_GetInterface");
-	memcpy(&get, &symbol, sizeof get);
-	if (get == NULL || get(NULL, &version, &interface, 0) != CKR_OK)
-		die("no interface 3.2");
-	p11 = interface->pFunctionList;
+	setenv("P11_TEST_MODULE", path, 1);
+	load(path);
+}
+
+void p11_use(void)
+{
+	const char *path = getenv("P11_TEST_MODULE");
+
+	if (path == NULL)
+		die("P11_TEST_MODULE is not set");
+	load(path);
 }
 
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)

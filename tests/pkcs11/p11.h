@@ -26,6 +26,9 @@ extern char p11_dir[];
 void p11_open(bool quick);
 void p11_close(void); /* removes the directory */
 
+/* In a program that a test starts: loads the module of the test, with its configuration. */
+void p11_use(void);
+
 /* Path of the one token file of the directory. */
 const char *p11_token_file(void);
 
