@@ -16,8 +16,7 @@
 #include <pak/mac.h>
 #include <pak/rng.h>
 
-/* --- digests: one whole message a call, context reused
- * ------------------------------------------------- */
+/* --- digests: one whole message a call, context reused --- */
 
 static void digest(struct bench_case *c, size_t n, enum pak_alg alg)
 {
@@ -100,8 +99,7 @@ static void peer_digest(struct bench_case *c, size_t n)
 		           "EVP_Digest");
 }
 
-/* --- HMAC
- * ---------------------------------------------------------------------------------------------- */
+/* --- HMAC --- */
 
 static int setup_mac(struct bench_case *c)
 {
@@ -174,8 +172,7 @@ static void peer_mac_new(struct bench_case *c, size_t n)
 	peer_mac(c, n, c->in);
 }
 
-/* --- PBKDF2, 1000 rounds
- * -------------------------------------------------------------------------------- */
+/* --- PBKDF2, 1000 rounds --- */
 
 static void pbkdf2(struct bench_case *c, size_t n, enum pak_alg hash)
 {
@@ -212,8 +209,7 @@ static void peer_pbkdf2_512(struct bench_case *c, size_t n)
 	peer_pbkdf2(c, n, EVP_sha512());
 }
 
-/* --- random bytes
- * --------------------------------------------------------------------------------------- */
+/* --- random bytes --- */
 
 static void run_rng(struct bench_case *c, size_t n)
 {

@@ -19,6 +19,11 @@ TESTS += %D%/test_mac
 %C%_test_mac_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_mac_LDADD = $(json_test_libs)
 
+check_PROGRAMS += %D%/test_entropy
+TESTS += %D%/test_entropy
+%C%_test_entropy_SOURCES = %D%/test_entropy.c
+%C%_test_entropy_LDADD = crypto/libpakcrypto.la tests/libtap.la
+
 check_PROGRAMS += %D%/test_rng
 TESTS += %D%/test_rng
 %C%_test_rng_SOURCES = %D%/test_rng.c

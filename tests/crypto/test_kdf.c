@@ -22,8 +22,7 @@ static int all_zero(const void *p, size_t n)
 	return !n;
 }
 
-/* --- RFC 5869, appendix A
- * ------------------------------------------------------------------------------ */
+/* --- RFC 5869, appendix A --- */
 
 static const struct {
 	enum pak_alg hash;
@@ -131,8 +130,7 @@ static void every_length(enum pak_alg hash)
 	tap_ok(!bad, "HKDF-Expand with %s: lengths 1..%zu", pak_alg_name(hash), 255 * n);
 }
 
-/* --- PBKDF2
- * -------------------------------------------------------------------------------------------- */
+/* --- PBKDF2 --- */
 
 static const struct {
 	enum pak_alg hash;
@@ -178,8 +176,7 @@ static void pbkdf2_vectors(void)
 	}
 }
 
-/* --- public vector files
- * ------------------------------------------------------------------------------- */
+/* --- public vector files --- */
 
 static int hkdf_test(const json_t *t)
 {
@@ -244,8 +241,7 @@ static void wycheproof(const char *name, int (*test)(const json_t *))
 	json_decref(file);
 }
 
-/* --- ACVP TLS 1.3: the whole key schedule
- * -------------------------------------------------------------- */
+/* --- ACVP TLS 1.3: the whole key schedule --- */
 
 struct bytes {
 	uint8_t *p;
@@ -350,8 +346,21 @@ static void acvp_tls13(void)
 	json_decref(results);
 }
 
-/* --- refusals
- * ------------------------------------------------------------------------------------------ */
+/* An output whose length needs both bytes of the label's length field. */
+static void long_label(void)
+{
+	static const uint8_t info[] = {0x01, 0x2c, 8,   't', 'l', 's', '1',
+	                               '3',  ' ',  'a', 'b', 2,   7,   9};
+	uint8_t secret[32] = {5}, want[300], got[300];
+
+	tap_ok(!pak_hkdf_expand(PAK_ALG_SHA256, want, 300, secret, 32, info, sizeof info, NULL) &&
+	               !pak_tls13_expand_label(PAK_ALG_SHA256, got, 300, secret, 32, TLS13, 6,
+	                                       (const uint8_t *)"ab", 2, info + 12, 2, NULL) &&
+	               !memcmp(got, want, 300),
+	       "the label structure, 300 bytes of output");
+}
+
+/* --- refusals --- */
 
 static void refusals(void)
 {
@@ -410,6 +419,7 @@ int main(void)
 	wycheproof("wycheproof/hkdf_sha256_test", hkdf_test);
 	wycheproof("wycheproof/pbkdf2_hmacsha256_test", pbkdf2_test);
 	acvp_tls13();
+	long_label();
 	refusals();
 	return tap_done();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * CTR_DRBG, its entropy source and the random service: vectors, health tests made to fail, faults
- * of getrandom (which this program defines in libc's place), copies, forks, threads, signals. */
+ * CTR_DRBG and the random service: vectors, faults of getrandom (which this program defines in
+ * libc's place), copies, forks, threads, signals. The health tests are in test_entropy.c. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -27,7 +27,19 @@
 #include "tests/crypto/json.h"
 #include "tests/tap.h"
 
-static enum fault { NONE, NO_SYSCALL, AGAIN, INTERRUPTED, SHORT, EMPTY, STUCK, ZEROS } fault;
+static enum fault {
+	NONE,
+	NO_SYSCALL,
+	AGAIN,
+	INTERRUPTED,
+	SHORT,
+	EMPTY,
+	STUCK,
+	ZEROS,
+	REENTER
+} fault;
+static size_t inner_reads[8], n_inner; /* sizes of the reads of the call from inside */
+static uint8_t inner_block[16];
 
 ssize_t getrandom(void *out, size_t n, unsigned flags)
 {
@@ -58,7 +70,15 @@ ssize_t getrandom(void *out, size_t n, unsigned flags)
 	case ZEROS:
 		memset(out, 0, n);
 		return (ssize_t)n;
+	case REENTER: /* what a signal handler does that comes in the middle of a request */
+		fault = NONE;
+		n_inner = 1;
+		(void)!pak_rng_bytes(inner_block, sizeof inner_block);
+		fault = NONE;
+		break;
 	case NONE:
+		if (n_inner && n_inner < 8)
+			inner_reads[n_inner++] = n;
 		break;
 	}
 	return syscall(SYS_getrandom, out, n, flags);
@@ -73,8 +93,7 @@ static int all_zero(const void *p, size_t n)
 	return !n;
 }
 
-/* --- vectors
- * ------------------------------------------------------------------------------------------ */
+/* --- vectors --- */
 
 static struct pak_ctr_drbg_input hex_input(const json_t *o, const char *key)
 {
@@ -207,110 +226,7 @@ static void request_lengths(void)
 	       "reseed interval enforced");
 }
 
-/* --- health tests
- * ------------------------------------------------------------------------------------- */
-
-/* A source made of a repeated pattern. */
-struct pattern {
-	const uint8_t *p;
-	size_t len, at, faults;
-};
-
-static ssize_t pattern_read(void *arg, void *out, size_t n)
-{
-	struct pattern *s = arg;
-	uint8_t *b = out;
-
-	for (size_t i = 0; i < n; i++)
-		b[i] = s->p[s->at++ % s->len];
-	return (ssize_t)n;
-}
-
-/* Bytes read before the source is given up, in requests of 48; 0 if it never is. */
-static size_t given_up_after(const uint8_t *p, size_t len)
-{
-	struct pattern s = {p, len, 0, 0};
-	struct pak_entropy_source source = {.read = pattern_read, .arg = &s};
-	uint8_t out[48];
-	int permanent = 0;
-
-	for (int i = 0; i < 100; i++)
-		if (pak_entropy_fill(&source, out, sizeof out, &permanent))
-			return permanent && all_zero(out, sizeof out) ? s.at : 0;
-	return 0;
-}
-
-static void health_induced(void)
-{
-	uint8_t p[4096];
-	struct pak_health h = {0};
-	uint64_t seed = 3;
-	size_t missed = 0, alarms = 0;
-
-	memset(p, 0, sizeof p);
-	tap_ok(given_up_after(p, 1) == 48, "all zero: given up at once");
-	p[0] = 0xff;
-	tap_ok(given_up_after(p, 1) == 48, "all ones: given up at once");
-	for (size_t period = 2; period <= 8; period++) {
-		for (size_t i = 0; i < period; i++)
-			p[i] = (uint8_t)(17 * i);
-		missed += !given_up_after(p, period);
-	}
-	tap_ok(!missed, "periods 2 to 8 are found by the proportion test");
-	tap_random(&seed, p, sizeof p);
-	for (size_t i = 0; i < sizeof p; i++)
-		p[i] = p[i] < 64 ? 7 : p[i]; /* a quarter of all bytes are 7 */
-	p[0] = 7;
-	tap_ok(given_up_after(p, sizeof p) != 0, "bias is found");
-
-	/* Both levels, exactly at their cutoffs. */
-	for (unsigned n = 1; n <= PAK_RCT_PERMANENT; n++) {
-		enum pak_health_verdict v = pak_health_run(&h, (const uint8_t *)"A", 1);
-
-		missed += v != (n < PAK_RCT_INTERMITTENT ? PAK_HEALTH_GOOD
-		                : n < PAK_RCT_PERMANENT  ? PAK_HEALTH_INTERMITTENT
-		                                         : PAK_HEALTH_PERMANENT);
-	}
-	tap_ok(!missed, "repetition count: cutoffs %d and %d, across calls", PAK_RCT_INTERMITTENT,
-	       PAK_RCT_PERMANENT);
-	memset(&h, 0, sizeof h);
-	for (unsigned n = 1; n <= PAK_APT_PERMANENT; n++) {
-		uint8_t pair[2] = {0xa5, (uint8_t)n};
-		enum pak_health_verdict v = pak_health_run(&h, pair, 1);
-
-		missed += v != (n < PAK_APT_INTERMITTENT ? PAK_HEALTH_GOOD
-		                : n < PAK_APT_PERMANENT  ? PAK_HEALTH_INTERMITTENT
-		                                         : PAK_HEALTH_PERMANENT);
-		v = pak_health_run(&h, pair + 1, 1); /* keeps the repetition count low */
-		missed += n < PAK_APT_INTERMITTENT && v != PAK_HEALTH_GOOD;
-	}
-	tap_ok(!missed, "adaptive proportion: cutoffs %d and %d", PAK_APT_INTERMITTENT,
-	       PAK_APT_PERMANENT);
-
-	memset(&h, 0, sizeof h);
-	for (int i = 0; i < 2500; i++) {
-		tap_random(&seed, p, sizeof p);
-		alarms += pak_health_run(&h, p, sizeof p) != PAK_HEALTH_GOOD;
-	}
-	tap_ok(!alarms, "no false alarm in 10 million good bytes");
-}
-
-/* One bad stretch, then good bytes: thrown away and read again. */
-static void health_intermittent(void)
-{
-	uint8_t p[8192], out[48];
-	uint64_t seed = 4;
-	int permanent;
-
-	tap_random(&seed, p, sizeof p);
-	memset(p + 10, 0x33, PAK_RCT_INTERMITTENT);
-	struct pattern s = {p, sizeof p, 0, 0};
-	struct pak_entropy_source source = {.read = pattern_read, .arg = &s};
-	enum pak_status st = pak_entropy_fill(&source, out, sizeof out, &permanent);
-
-	tap_ok(!st && s.at == 96 && !memcmp(out, p + 48, 48),
-	       "an intermittent failure: read again");
-}
+/* --- faults of the source --- */
 
 static void source_faults(void)
 {
@@ -343,9 +259,6 @@ static void source_faults(void)
 		tap_ok(pak_module_state() == PAK_STATE_RUNNING && !pak_rng_bytes(a, sizeof a),
 		       "good again after %s", faults[i].name);
 	}
-	tap_ok(!pak_rdseed_plausible(0, 1) && !pak_rdseed_plausible(UINT64_MAX, 1) &&
-	               !pak_rdseed_plausible(5, 5) && pak_rdseed_plausible(5, 6),
-	       "RDSEED: constants are not believed");
 }
 
 /* Runs f in a child; its exit code. */
@@ -394,8 +307,7 @@ static int stuck_fresh_is_seen(void)
 	                                                                                      : 2;
 }
 
-/* --- copies, forks, threads
- * --------------------------------------------------------------------------- */
+/* --- copies, forks, threads --- */
 
 #define COPIES 2000
 
@@ -535,8 +447,24 @@ static void signal_reentry(void)
 	       "called from a signal handler: no block twice");
 }
 
-/* --- the service
- * -------------------------------------------------------------------------------------- */
+/* A call from inside a request must not touch the state in use: it seeds one of its own. */
+static void reentry(void)
+{
+	uint8_t block[16];
+	size_t seeded = 0;
+
+	(void)!pak_rng_bytes(block, sizeof block);
+	fault = REENTER;
+	enum pak_status st = pak_rng_bytes(block, sizeof block);
+	fault = NONE;
+	for (size_t i = 1; i < n_inner; i++)
+		seeded += inner_reads[i] == 48;
+	tap_ok(!st && seeded == 1 && !all_zero(inner_block, 16) && memcmp(block, inner_block, 16),
+	       "called from inside a request: a DRBG of its own");
+	n_inner = 0;
+}
+
+/* --- the service --- */
 
 static void service(void)
 {
@@ -604,8 +532,6 @@ int main(void)
 	core_init();
 	acvp();
 	request_lengths();
-	health_induced();
-	health_intermittent();
 	source_faults();
 	tap_ok(in_child(stuck_source_is_fatal) == 0,
 	       "a stuck source is fatal until a full re-test");
@@ -620,6 +546,7 @@ int main(void)
 		tap_ok(!wiped, "pages wiped on fork");
 	threads();
 	signal_reentry();
+	reentry();
 	service();
 	return tap_done();
 }

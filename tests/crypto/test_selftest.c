@@ -55,8 +55,7 @@ static int all_zero(const void *p, size_t n)
 	return !n;
 }
 
-/* --- operations that were started while all was well
- * --------------------------------------------------- */
+/* --- operations that were started while all was well --- */
 
 struct running {
 	struct pak_digest digest;
@@ -87,8 +86,7 @@ static enum pak_status start_all(struct running *r)
 	return st;
 }
 
-/* --- the sweep: each call that gives data; out must stay zero when it refuses
- * ------------------------- */
+/* --- the sweep: each call that gives data; out must stay zero when it refuses --- */
 
 #define OUT 128
 #define PROBE(name, call) \
@@ -204,8 +202,7 @@ static int served(struct running *r)
 	return bad;
 }
 
-/* --- the observer
- * -------------------------------------------------------------------------------------- */
+/* --- the observer --- */
 
 static const char *victim; /* the test whose answer is to be corrupted */
 static atomic_int runs[PAK_ST_COUNT], passes, fails;
@@ -226,8 +223,7 @@ static int observer(void *arg, const char *name, const char *type, const char *r
 	return victim && !strcmp(victim, name);
 }
 
-/* --- scenarios
- * ----------------------------------------------------------------------------------------- */
+/* --- scenarios --- */
 
 static int before_init(const char *arg)
 {
@@ -373,8 +369,7 @@ static int bad_gate(const char *arg)
 	               : 1;
 }
 
-/* --- threads
- * ------------------------------------------------------------------------------------------- */
+/* --- threads --- */
 
 static pthread_barrier_t barrier;
 static atomic_int errors;
