@@ -124,3 +124,8 @@ check_PROGRAMS += %D%/test_aes_policy
 TESTS += %D%/test_aes_policy
 %C%_test_aes_policy_SOURCES = %D%/test_aes_policy.c
 %C%_test_aes_policy_LDADD = $(core_test_libs)
+
+check_PROGRAMS += %D%/test_ec_residue
+TESTS += %D%/test_ec_residue
+%C%_test_ec_residue_SOURCES = %D%/test_ec_residue.c
+%C%_test_ec_residue_LDADD = $(core_test_libs)
