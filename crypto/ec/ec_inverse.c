@@ -226,7 +226,7 @@ static void negate_if(struct big *d, uint64_t mask, unsigned n)
 
 void pak_mont_inv(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
 {
-	struct big f, g, d = {{0}}, e, mod;
+	struct big f, g = {{0}}, d = {{0}}, e = {{0}}, mod = {{0}};
 	struct matrix t;
 	unsigned n = (m->bits + 62) / 62;
 	int64_t zeta = -1;

@@ -94,6 +94,7 @@ static enum pak_status make_pair(struct pak_key *key)
 	PAK_SECRET(random, sizeof random);
 	pak_ec_scalar_from_wide(c, d, random);
 	ok = make_public(key, d);
+	PAK_TEST_FAULT("pair-scalar", d, sizeof d);
 	pak_ec_private_set(c, &key->priv, d, random + wide);
 	PAK_TEST_FAULT("pair-public", key->point, sizeof key->point);
 	PAK_TEST_FAULT("pair-private", key->priv.d, sizeof key->priv.d);

@@ -13,6 +13,7 @@
 #include "crypto/base/cpu.h"
 #include "crypto/ec/ecdh.h"
 #include "crypto/ec/ecdsa.h"
+#include "crypto/service/key_impl.h"
 #include "tests/crypto/core.h"
 #include "tests/crypto/fault.h"
 #include "tests/tap.h"
@@ -148,13 +149,13 @@ static void test_rng(void)
 /* A failed test of a pair or signature is sticky; the full self-test leaves the error state. */
 static void test_services(void)
 {
-	static const char *const pair[] = {"pair-public", "pair-private"};
+	static const char *const pair[] = {"pair-scalar", "pair-public", "pair-private"};
 	struct pak_key *key = NULL;
 	struct pak_sign s;
 	uint8_t digest[32] = {1}, sig[64];
 	size_t len;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		unsigned bad = 0;
 		for (bit = 0; bit < 256; bit += 17) {
 			place = pair[i];
@@ -183,6 +184,18 @@ static void test_services(void)
 	tap_ok(pak_module_selftest() == PAK_OK &&
 	               pak_sign_digest(&s, sig, 64, &len, digest, 32) == PAK_OK,
 	       "until it has passed its self-tests");
+	pak_sign_clear(&s);
+	pak_key_free(key);
+	/* What only the public key can tell: the halves of a key in memory no longer match. */
+	tap_ok(pak_key_generate_ec(&key, PAK_ALG_P256, NULL) == PAK_OK &&
+	               pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN,
+	                             PAK_NONCE_HEDGED, key) == PAK_OK,
+	       "another pair");
+	memcpy(key->point, c->g, 8 * sizeof *c->g);
+	tap_ok(pak_sign_digest(&s, sig, 64, &len, digest, 32) == PAK_ERR_SELFTEST &&
+	               !memcmp(sig, zero, 64) && pak_key_check(key) == PAK_ERR_KEY,
+	       "the first signature of a key is verified with its public half");
+	tap_ok(pak_module_selftest() == PAK_OK, "self-tests pass");
 	pak_sign_clear(&s);
 	pak_key_free(key);
 	place = "s";
