@@ -136,9 +136,8 @@ void pak_policy_decide_rows(const struct pak_policy *policy, const uint16_t *row
 		verdict_unlisted(out, reason_no_policy);
 		return;
 	}
-	verdict_unlisted(out, reason_unlisted);
 	if (!request_is_sane(request))
-		return;
+		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct pak_policy_rule *r = &policy->rules[rows ? rows[i] : i];
 
@@ -154,6 +153,8 @@ void pak_policy_decide_rows(const struct pak_policy *policy, const uint16_t *row
 	}
 	if (best)
 		verdict_by(out, best);
+	else
+		verdict_unlisted(out, reason_unlisted);
 }
 
 void pak_policy_decide(const struct pak_policy *policy, const struct pak_policy_request *request,
