@@ -207,18 +207,34 @@ INLINE size_t whole_steps(struct pak_gcm *g, uint8_t *out, const uint8_t *in, si
 /* --- the last pass */
 
 /* v vectors of key stream, lane 0 of b[0] not for text; text starts in lane 1. Its ciphertext is
- * left in b as numbers, zeros around it. v and decrypt are constants. */
-INLINE void crypt_lanes(__m512i *b, uint8_t *out, const uint8_t *in, size_t len, unsigned v,
-                        int decrypt)
+ * left in b as numbers, zeros around it. v and decrypt are constants. A masked access survives
+ * bytes of a page that is not there, but slowly. So text is loaded and stored as it lies and
+ * shifted by a lane in registers, and a vector that has none is loaded from where there is
+ * something. */
+INLINE void crypt_lanes(struct pak_gcm *g, __m512i *b, uint8_t *out, const uint8_t *in, size_t len,
+                        unsigned v, int decrypt)
 {
+	const __m512i zero = _mm512_setzero_si512();
+	__m512i text[5], y[5];
+	if (len == 0)
+		in = out = g->pending;
 	EACH (i, v) {
-		__mmask64 m = i == 0 ? low_bytes(len) << 16
-		                     : low_bytes(len + 16 > 64 * i ? len + 16 - 64 * i : 0);
-		__m512i text = _mm512_maskz_loadu_epi8(m, in + 64 * i - 16);
-		__m512i y = _mm512_maskz_mov_epi8(m, _mm512_xor_si512(b[i], text));
-		_mm512_mask_storeu_epi8(out + 64 * i - 16, m, y);
-		b[i] = reverse(decrypt ? text : y);
+		size_t from = len > 64 * i ? 64 * i : 0;
+		text[i] = _mm512_maskz_loadu_epi8(low_bytes(len - from), in + from);
 	}
+	EACH (i, v) {
+		__mmask64 m = low_bytes(len + 16 > 64 * i ? len + 16 - 64 * i : 0);
+		if (i == 0)
+			m = _kandn_mask64(0xffff, m);
+		__m512i x = _mm512_alignr_epi64(text[i], i == 0 ? zero : text[i - 1], 6);
+		y[i] = _mm512_maskz_mov_epi8(m, _mm512_xor_si512(b[i], x));
+		b[i] = reverse(decrypt ? _mm512_maskz_mov_epi8(m, x) : y[i]);
+	}
+	EACH (i, v)
+		if (i == 0 || len > 64 * i)
+			_mm512_mask_storeu_epi8(
+			        out + 64 * i, low_bytes(len - 64 * i),
+			        _mm512_alignr_epi64(i == v - 1 ? zero : y[i + 1], y[i], 2));
 }
 
 INLINE struct sum hash_lanes(const struct pak_gcm *g, const __m512i *b, size_t blocks, unsigned v)
@@ -259,7 +275,7 @@ INLINE void short_message(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], cons
 		want_powers(g, blocks);
 	encrypt_vectors(g, b, v, rounds);
 	mask = _mm512_castsi512_si128(b[0]);
-	crypt_lanes(b, out, in, len, v, decrypt);
+	crypt_lanes(g, b, out, in, len, v, decrypt);
 	if (aad_len > 0) {
 		__mmask16 m = (__mmask16)low_bytes(aad_len);
 		b[0] = _mm512_or_si512(b[0], lane0(reverse128(_mm_maskz_loadu_epi8(m, aad))));
@@ -294,7 +310,7 @@ INLINE void end_message(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const 
 	want_powers(g, blocks);
 	encrypt_vectors(g, b, v, rounds);
 	mask = _mm512_castsi512_si128(b[0]);
-	crypt_lanes(b, out, in, len, v, decrypt);
+	crypt_lanes(g, b, out, in, len, v, decrypt);
 	EACH (i, v)
 		b[i] = set_lengths(b[i], i, blocks - 1, g->aad_len, g->text_len);
 	b[0] = _mm512_xor_si512(b[0], to_lane1(s->x));
@@ -325,7 +341,7 @@ INLINE void piece_pass(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_
 	if (rest > 0)
 		store128(g->stream,
 		         _mm512_castsi512_si128(_mm512_maskz_compress_epi64(last, b[v - 1])));
-	crypt_lanes(b, out, in, len, v, decrypt);
+	crypt_lanes(g, b, out, in, len, v, decrypt);
 	b[0] = _mm512_or_si512(b[0], p->first);
 	store_counter(g, advance(p->s.counter, (unsigned)(whole + (rest > 0))));
 	if (v == 1 && p->fresh && len <= 32) { /* the end hashes it with the lengths */
