@@ -8,6 +8,7 @@
 #include "crypto/aes/aes.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 #include "crypto/base/impl.h"
 
 const struct pak_aes_impl *const pak_aes_impls[] = {
@@ -64,8 +65,11 @@ void pak_aes_ctr32(const struct pak_aes *a, uint8_t *out, const uint8_t *in, siz
 		n = nblocks < 8 ? nblocks : 8;
 		for (size_t i = 0; i < n; i++) {
 			memcpy(stream + 16 * i, ctr, 12);
-			pak_store32_be(stream + 16 * i + 12, count++);
+			/* The barrier keeps the loop from being counted by the secret. */
+			pak_store32_be(stream + 16 * i + 12,
+			               (uint32_t)pak_ct_barrier(count) + (uint32_t)i);
 		}
+		count += (uint32_t)n;
 		a->impl->ecb_encrypt(a, stream, stream, n);
 		if (in != NULL) {
 			pak_xor(out, in, stream, 16 * n);

@@ -24,8 +24,12 @@ static uint64_t check_padding(const uint8_t *record, size_t len, size_t mac_len)
 	uint64_t padding = record[len - 1];
 	uint64_t good = pak_ct_lt(padding + mac_len, len);
 
-	for (size_t i = 0; i < n; i++)
-		good &= pak_ct_lt(padding, i) | pak_ct_eq(record[len - 1 - i], padding);
+	for (size_t i = 0; i < n; i++) {
+		/* The barrier keeps addresses from being computed through the secret. */
+		uint64_t p = pak_ct_barrier(padding);
+
+		good &= pak_ct_lt(p, i) | pak_ct_eq(record[len - 1 - i], p);
+	}
 	return good;
 }
 
@@ -54,9 +58,10 @@ static void copy_mac(uint8_t mac[MAX_MAC], size_t n, const uint8_t *record, size
 
 	memset(mac, 0, n);
 	for (size_t i = first, place = 0; i < len; i++) {
-		uint64_t inside = (pak_ct_lt(i, start) ^ 1) & pak_ct_lt(i, start + n);
+		uint64_t from = pak_ct_barrier(start); /* as above */
+		uint64_t inside = (pak_ct_lt(i, from) ^ 1) & pak_ct_lt(i, from + n);
 		mac[place] |= (uint8_t)(record[i] & pak_ct_mask(inside));
-		turn |= place & pak_ct_mask(pak_ct_eq(i, start));
+		turn |= place & pak_ct_mask(pak_ct_eq(i, from));
 		place = place + 1 == n ? 0 : place + 1;
 	}
 	turn_left(mac, n, turn);

@@ -4,6 +4,7 @@ check_PROGRAMS += %D%/ct
 %C%_ct_SOURCES = %D%/ct.c %D%/ct.h
 %C%_ct_SOURCES += %D%/ct_planted.c
 %C%_ct_SOURCES += %D%/ct_symmetric.c
+%C%_ct_SOURCES += %D%/ct_aes.c
 %C%_ct_SOURCES += %D%/ct_ec.c
 %C%_ct_LDADD = $(core_test_libs)
 TESTS += %D%/quick.sh %D%/div.sh
