@@ -2,7 +2,7 @@
 # The quick lints are tests; `make lint` runs them and the slow ones. Other folders add to LINT_TARGETS.
 lint_tests = %D%/layers.py %D%/symbols.py %D%/sizes.py %D%/words.py
 dist_check_SCRIPTS += $(lint_tests) %D%/style.py %D%/tidy.py
-EXTRA_DIST += %D%/tree.py %D%/sizes-allowed.txt %D%/lint.sh
+EXTRA_DIST += %D%/tree.py %D%/sizes-allowed.txt %D%/lint.sh %D%/install.sh %D%/install.txt
 TESTS += $(lint_tests)
 
 # Found at the top of the tree with or without configure's python.
@@ -25,5 +25,10 @@ lint-tidy: $(BUILT_SOURCES)
 		$(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -I$(abs_top_builddir) -I$(abs_top_srcdir) -I$(abs_top_srcdir)/crypto/include \
 		$(TASN1_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS) -DSYSCONFDIR='"/etc"'
 
-LINT_TARGETS += lint-layers lint-symbols lint-sizes lint-words lint-style lint-tidy
-.PHONY: lint-layers lint-symbols lint-sizes lint-words lint-style lint-tidy format
+lint-install: all
+	@MAKE='$(MAKE)' SRC='$(srcdir)' $(SHELL) $(srcdir)/tests/lint/install.sh
+print-prefix:
+	@echo '$(prefix)'
+
+LINT_TARGETS += lint-layers lint-symbols lint-sizes lint-words lint-style lint-install lint-tidy
+.PHONY: print-prefix lint-install lint-layers lint-symbols lint-sizes lint-words lint-style lint-tidy format
