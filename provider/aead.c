@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#include "provider/params.h"
-
 static OSSL_FUNC_cipher_encrypt_init_fn aead_encrypt_init;
 static OSSL_FUNC_cipher_decrypt_init_fn aead_decrypt_init;
 static OSSL_FUNC_cipher_update_fn aead_update;
@@ -15,14 +13,6 @@ static OSSL_FUNC_cipher_final_fn aead_final;
 static OSSL_FUNC_cipher_cipher_fn aead_cipher;
 static OSSL_FUNC_cipher_freectx_fn aead_freectx;
 static OSSL_FUNC_cipher_dupctx_fn aead_dupctx;
-static OSSL_FUNC_cipher_gettable_params_fn aead_gettable_params;
-static OSSL_FUNC_cipher_get_ctx_params_fn aead_get_ctx_params;
-static OSSL_FUNC_cipher_gettable_ctx_params_fn aead_gettable_ctx_params;
-static OSSL_FUNC_cipher_set_ctx_params_fn aead_set_ctx_params;
-static OSSL_FUNC_cipher_settable_ctx_params_fn aead_settable_ctx_params;
-
-#define EVP_MODE_GCM 6
-#define IV_DEFAULT 12
 
 static void *aead_newctx(void *provctx, enum pak_alg alg, size_t key_len)
 {
@@ -33,7 +23,7 @@ static void *aead_newctx(void *provctx, enum pak_alg alg, size_t key_len)
 	ctx->prov = provctx;
 	ctx->alg = alg;
 	ctx->key_len = (uint8_t)key_len;
-	ctx->iv_len = IV_DEFAULT;
+	ctx->iv_len = PAK_AEAD_IV_LEN;
 	return ctx;
 }
 
@@ -92,7 +82,7 @@ static int aead_init(struct aead_ctx *ctx, enum pak_direction direction, const u
 		                     "the direction cannot change without the key");
 	}
 	ctx->sealed = false;
-	return params ? aead_set_ctx_params(ctx, params) : 1;
+	return params ? pak_aead_set_ctx_params(ctx, params) : 1;
 }
 
 static int aead_encrypt_init(void *vctx, const unsigned char *key, size_t key_len,
@@ -189,201 +179,6 @@ static int aead_cipher(void *vctx, unsigned char *out, size_t *out_len, size_t c
 	          : aead_final(vctx, out, out_len, cap);
 }
 
-/* --- parameters --- */
-
-static const OSSL_PARAM gettable[] = {PAK_PARAM_UINT(OSSL_CIPHER_PARAM_MODE),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_BLOCK_SIZE),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_AEAD),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CUSTOM_IV),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CTS),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_TLS1_MULTIBLOCK),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_HAS_RAND_KEY),
-                                      PAK_PARAM_END};
-
-static const OSSL_PARAM *aead_gettable_params(void *provctx)
-{
-	(void)provctx;
-	return gettable;
-}
-
-static int aead_get_params(OSSL_PARAM params[], size_t key_len)
-{
-	for (OSSL_PARAM *p = params; p->key; p++) {
-		int ok = 1;
-
-		switch (pak_param_id(p->key)) {
-		case PAK_P_MODE:
-			ok = pak_param_set_uint(p, EVP_MODE_GCM);
-			break;
-		case PAK_P_KEYLEN:
-			ok = pak_param_set_uint(p, key_len);
-			break;
-		case PAK_P_IVLEN:
-			ok = pak_param_set_uint(p, IV_DEFAULT);
-			break;
-		case PAK_P_BLOCKSIZE:
-			ok = pak_param_set_uint(p, 1);
-			break;
-		case PAK_P_AEAD:
-		case PAK_P_CUSTOM_IV:
-			ok = pak_param_set_int(p, 1);
-			break;
-		case PAK_P_CTS:
-		case PAK_P_TLS_MULTI:
-		case PAK_P_HAS_RANDKEY:
-			ok = pak_param_set_int(p, 0);
-			break;
-		default:
-			break;
-		}
-		if (!ok)
-			return 0;
-	}
-	return 1;
-}
-
-static const OSSL_PARAM gettable_ctx[] = {PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
-                                          PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
-                                          PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_AEAD_TAGLEN),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_IV),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_UPDATED_IV),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_AEAD_TAG),
-                                          PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_AEAD_TLS1_AAD_PAD),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_AEAD_TLS1_GET_IV_GEN),
-                                          PAK_PARAM_END};
-
-static const OSSL_PARAM *aead_gettable_ctx_params(void *cctx, void *provctx)
-{
-	(void)cctx;
-	(void)provctx;
-	return gettable_ctx;
-}
-
-/* The leftmost data_size bytes of the tag; a length short of the full one is judged. */
-static int get_tag(struct aead_ctx *ctx, OSSL_PARAM *p)
-{
-	enum pak_status st;
-
-	if (!ctx->sealed || p->data_size == 0 || p->data_size > TAG_FULL)
-		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no tag of %zu bytes to give",
-		                     p->data_size);
-	if (p->data_size < TAG_FULL) {
-		st = pak_aead_set_tag_len(&ctx->a, p->data_size);
-		ctx->start_tag = (uint8_t)p->data_size;
-		if (st != PAK_OK)
-			return pak_aead_prov_fail(ctx, st);
-	}
-	return pak_param_set_octets(p, ctx->tag, p->data_size);
-}
-
-static int get_one(struct aead_ctx *ctx, OSSL_PARAM *p)
-{
-	switch (pak_param_id(p->key)) {
-	case PAK_P_IVLEN:
-		return pak_param_set_uint(p, ctx->iv_len);
-	case PAK_P_KEYLEN:
-		return pak_param_set_uint(p, ctx->key_len);
-	case PAK_P_TAGLEN:
-		return pak_param_set_uint(p, ctx->tag_len ? ctx->tag_len : TAG_FULL);
-	case PAK_P_TAG:
-		return get_tag(ctx, p);
-	case PAK_P_IV:
-	case PAK_P_UPDATED_IV:
-		return ctx->iv_state != IV_NONE && pak_param_set_octets(p, ctx->iv, ctx->iv_len);
-	case PAK_P_TLSAADPAD:
-		return pak_param_set_uint(p, ctx->tls_record ? TAG_FULL : 0);
-	case PAK_P_TLSIVGEN:
-		return p->data_type == OSSL_PARAM_OCTET_STRING && p->data &&
-		       pak_aead_tls_iv_next(ctx, p->data, p->data_size);
-	default:
-		return 1;
-	}
-}
-
-static int aead_get_ctx_params(void *vctx, OSSL_PARAM params[])
-{
-	struct aead_ctx *ctx = vctx;
-
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(ctx, p))
-			return 0;
-	return 1;
-}
-
-static const OSSL_PARAM settable_ctx[] = {PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_AEAD_TAG),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_AEAD_TLS1_AAD),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_AEAD_TLS1_IV_FIXED),
-                                          PAK_PARAM_OCTETS(OSSL_CIPHER_PARAM_AEAD_TLS1_SET_IV_INV),
-                                          PAK_PARAM_END};
-
-static const OSSL_PARAM *aead_settable_ctx_params(void *cctx, void *provctx)
-{
-	(void)cctx;
-	(void)provctx;
-	return settable_ctx;
-}
-
-/* An IV that is set already does not survive a change of the length. */
-static int set_iv_len(struct aead_ctx *ctx, size_t len)
-{
-	if (len == 0 || len > IV_MAX)
-		return 0;
-	if (len != ctx->iv_len && ctx->iv_state != IV_NONE)
-		ctx->iv_state = IV_USED;
-	ctx->iv_len = len;
-	return 1;
-}
-
-/* With no bytes (EVP_CIPHER_CTX_ctrl with a NULL tag) it names the length only; a tag belongs to
- * decryption. */
-static int set_tag(struct aead_ctx *ctx, const OSSL_PARAM *p)
-{
-	if (p->data_type != OSSL_PARAM_OCTET_STRING || !p->data || p->data_size == 0 ||
-	    p->data_size > TAG_FULL || ctx->direction == PAK_ENCRYPT)
-		return 0;
-	memcpy(ctx->tag, p->data, p->data_size);
-	ctx->tag_len = (uint8_t)p->data_size;
-	return 1;
-}
-
-static int set_one(struct aead_ctx *ctx, const OSSL_PARAM *p)
-{
-	const uint8_t *bytes;
-	size_t n;
-
-	switch (pak_param_id(p->key)) {
-	case PAK_P_TAG:
-		return set_tag(ctx, p);
-	case PAK_P_IVLEN:
-		return pak_param_get_size(p, &n) && set_iv_len(ctx, n);
-	case PAK_P_KEYLEN:
-		return pak_param_get_size(p, &n) && n == ctx->key_len;
-	case PAK_P_TLSAAD:
-		return pak_param_get_octets(p, &bytes, &n) && pak_aead_tls_set_aad(ctx, bytes, n);
-	case PAK_P_TLSIVFIXED:
-		return pak_param_get_octets(p, &bytes, &n) &&
-		       pak_aead_tls_set_iv_fixed(ctx, bytes, n);
-	case PAK_P_TLSIVINV:
-		return pak_param_get_octets(p, &bytes, &n) &&
-		       pak_aead_tls_iv_received(ctx, bytes, n);
-	default:
-		return 1;
-	}
-}
-
-static int aead_set_ctx_params(void *vctx, const OSSL_PARAM params[])
-{
-	struct aead_ctx *ctx = vctx;
-
-	for (const OSSL_PARAM *p = params; p && p->key; p++)
-		if (!set_one(ctx, p))
-			return pak_fail_text(ctx->prov, PAK_ERR_ARG, "parameter %s", p->key);
-	return 1;
-}
-
 /* Per key size. */
 #define AEAD(id, key_len, table) \
 	static OSSL_FUNC_cipher_newctx_fn table##_newctx; \
@@ -394,7 +189,7 @@ static int aead_set_ctx_params(void *vctx, const OSSL_PARAM params[])
 	} \
 	static int table##_get_params(OSSL_PARAM params[]) \
 	{ \
-		return aead_get_params(params, key_len); \
+		return pak_aead_get_params(params, key_len); \
 	} \
 	const OSSL_DISPATCH pak_prov_##table[] = { \
 	        PAK_FN(OSSL_FUNC_CIPHER_NEWCTX, table##_newctx), \
@@ -406,11 +201,11 @@ static int aead_set_ctx_params(void *vctx, const OSSL_PARAM params[])
 	        PAK_FN(OSSL_FUNC_CIPHER_FREECTX, aead_freectx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_DUPCTX, aead_dupctx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_PARAMS, table##_get_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, aead_gettable_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_GET_CTX_PARAMS, aead_get_ctx_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_CTX_PARAMS, aead_gettable_ctx_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_SET_CTX_PARAMS, aead_set_ctx_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_SETTABLE_CTX_PARAMS, aead_settable_ctx_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, pak_aead_gettable_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_GET_CTX_PARAMS, pak_aead_get_ctx_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_CTX_PARAMS, pak_aead_gettable_ctx_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_SET_CTX_PARAMS, pak_aead_set_ctx_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_SETTABLE_CTX_PARAMS, pak_aead_settable_ctx_params), \
 	        PAK_FN_END};
 
 AEAD(PAK_ALG_AES_GCM, 16, aes128_gcm)

@@ -8,7 +8,8 @@
 
 #include <pak/aead.h>
 
-#define IV_MAX 128 /* bytes of IV that default's GCM takes */
+#define IV_MAX 128         /* bytes of IV that default's GCM takes */
+#define PAK_AEAD_IV_LEN 12 /* until the caller names another */
 #define TAG_FULL 16
 #define TLS_AAD_LEN 13 /* sequence number, type, version, length: RFC 5246 6.2.3.3 */
 
@@ -47,5 +48,13 @@ int pak_aead_tls_set_iv_fixed(struct aead_ctx *ctx, const uint8_t *fixed, size_t
 int pak_aead_tls_iv_next(struct aead_ctx *ctx, uint8_t *out, size_t len);
 int pak_aead_tls_iv_received(struct aead_ctx *ctx, const uint8_t *iv, size_t len);
 int pak_aead_tls_set_aad(struct aead_ctx *ctx, const uint8_t *aad, size_t len);
+
+/* aead_params.c */
+int pak_aead_get_params(OSSL_PARAM params[], size_t key_len);
+extern OSSL_FUNC_cipher_gettable_params_fn pak_aead_gettable_params;
+extern OSSL_FUNC_cipher_get_ctx_params_fn pak_aead_get_ctx_params;
+extern OSSL_FUNC_cipher_gettable_ctx_params_fn pak_aead_gettable_ctx_params;
+extern OSSL_FUNC_cipher_set_ctx_params_fn pak_aead_set_ctx_params;
+extern OSSL_FUNC_cipher_settable_ctx_params_fn pak_aead_settable_ctx_params;
 
 #endif

@@ -74,12 +74,13 @@ static int fail(const struct cipher_ctx *ctx, enum pak_status st)
 
 static int set_padding(struct cipher_ctx *ctx, bool on)
 {
+	bool effective = on && !ctx->tls_version;
 	enum pak_status st = PAK_OK;
 
 	ctx->padding = on;
 	/* libcrypto repeats the setting before it starts the next message: the start applies it. */
-	if (ctx->keyed && ctx->block_len > 1 && !ctx->c.finished)
-		st = pak_cipher_set_padding(&ctx->c, on && !ctx->tls_version);
+	if (ctx->keyed && ctx->block_len > 1 && !ctx->c.finished && effective != ctx->c.padding)
+		st = pak_cipher_set_padding(&ctx->c, effective);
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);
 }
 

@@ -3,39 +3,20 @@
  * HKDF, the TLS 1.3 key schedule and PBKDF2 (provider-kdf(7)) over the KDF service: RFC 5869, RFC
  * 8446 7.1, RFC 8018 5.2. One context serves all three; what an algorithm has no use for is never
  * set. */
-#include "provider/provider.h"
+#include "provider/kdf.h"
 
 #include <string.h>
 
 #include <pak/digest.h>
 #include <pak/kdf.h>
-#include <pak/mem.h>
-
-#include "provider/buf.h"
-#include "provider/params.h"
-
-/* Values of the parameter "mode" (EVP_KDF-HKDF(7)). */
-enum hkdf_mode { EXTRACT_AND_EXPAND = 0, EXTRACT_ONLY = 1, EXPAND_ONLY = 2 };
 
 #define PBKDF2_ITERATIONS 2048 /* what OpenSSL documents for a caller that names none */
-
-struct kdf_ctx {
-	const struct pak_prov *prov;
-	enum pak_alg alg, hash;
-	enum hkdf_mode mode;
-	uint32_t iterations;
-	struct pak_buf key, salt, info, prefix, label, data; /* key: of PBKDF2 the password */
-};
 
 static OSSL_FUNC_kdf_newctx_fn hkdf_newctx, tls13_newctx, pbkdf2_newctx;
 static OSSL_FUNC_kdf_dupctx_fn kdf_dupctx;
 static OSSL_FUNC_kdf_freectx_fn kdf_freectx;
 static OSSL_FUNC_kdf_reset_fn kdf_reset;
 static OSSL_FUNC_kdf_derive_fn hkdf_derive, tls13_derive, pbkdf2_derive;
-static OSSL_FUNC_kdf_get_ctx_params_fn kdf_get_ctx_params;
-static OSSL_FUNC_kdf_gettable_ctx_params_fn kdf_gettable;
-static OSSL_FUNC_kdf_set_ctx_params_fn kdf_set_ctx_params;
-static OSSL_FUNC_kdf_settable_ctx_params_fn hkdf_settable, tls13_settable, pbkdf2_settable;
 
 static void set_defaults(struct kdf_ctx *ctx)
 {
@@ -139,7 +120,7 @@ static int result(const struct kdf_ctx *ctx, enum pak_status st, const struct pa
 /* Parameters of the call, then what every derivation needs. */
 static int prepare(struct kdf_ctx *ctx, const OSSL_PARAM params[])
 {
-	if (params && !kdf_set_ctx_params(ctx, params))
+	if (params && !pak_kdf_set_ctx_params(ctx, params))
 		return 0;
 	if (ctx->hash == PAK_ALG_NONE)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no digest set");
@@ -232,209 +213,18 @@ static int pbkdf2_derive(void *vctx, unsigned char *out, size_t len, const OSSL_
 	              &verdict, len);
 }
 
-/* --- parameters --- */
-
-static const OSSL_PARAM gettable[] = {PAK_PARAM_SIZE(OSSL_KDF_PARAM_SIZE),
-                                      PAK_PARAM_OCTETS(OSSL_KDF_PARAM_INFO), PAK_PARAM_END};
-
-static const OSSL_PARAM *kdf_gettable(void *ctx, void *provctx)
-{
-	(void)ctx;
-	(void)provctx;
-	return gettable;
-}
-
-/* Only an extract step has a fixed output size. */
-static int get_size(const struct kdf_ctx *ctx, OSSL_PARAM *p)
-{
-	if (ctx->mode != EXTRACT_ONLY)
-		return pak_param_set_uint(p, SIZE_MAX);
-	if (ctx->hash == PAK_ALG_NONE)
-		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no digest set");
-	return pak_param_set_uint(p, pak_digest_len(ctx->hash));
-}
-
-static int kdf_get_ctx_params(void *vctx, OSSL_PARAM params[])
-{
-	const struct kdf_ctx *ctx = vctx;
-
-	for (OSSL_PARAM *p = params; p->key; p++) {
-		int ok = 1;
-
-		switch (pak_param_id(p->key)) {
-		case PAK_P_SIZE:
-			ok = get_size(ctx, p);
-			break;
-		case PAK_P_INFO:
-			ok = pak_param_set_octets(p, pak_buf_bytes(&ctx->info), ctx->info.len);
-			break;
-		default:
-			break;
-		}
-		if (!ok)
-			return 0;
-	}
-	return 1;
-}
-
-#define KDF_COMMON \
-	PAK_PARAM_UTF8(OSSL_KDF_PARAM_PROPERTIES), PAK_PARAM_UTF8(OSSL_KDF_PARAM_DIGEST), \
-	        PAK_PARAM_OCTETS(OSSL_KDF_PARAM_SALT)
-#define KDF_MODE \
-	PAK_PARAM_UTF8(OSSL_KDF_PARAM_MODE), PAK_PARAM_INT(OSSL_KDF_PARAM_MODE), \
-	        PAK_PARAM_OCTETS(OSSL_KDF_PARAM_KEY)
-
-static const OSSL_PARAM hkdf_params[] = {KDF_COMMON, KDF_MODE,
-                                         PAK_PARAM_OCTETS(OSSL_KDF_PARAM_INFO), PAK_PARAM_END};
-static const OSSL_PARAM tls13_params[] = {KDF_COMMON,
-                                          KDF_MODE,
-                                          PAK_PARAM_OCTETS(OSSL_KDF_PARAM_PREFIX),
-                                          PAK_PARAM_OCTETS(OSSL_KDF_PARAM_LABEL),
-                                          PAK_PARAM_OCTETS(OSSL_KDF_PARAM_DATA),
-                                          PAK_PARAM_END};
-static const OSSL_PARAM pbkdf2_params[] = {KDF_COMMON, PAK_PARAM_OCTETS(OSSL_KDF_PARAM_PASSWORD),
-                                           PAK_PARAM_UINT64(OSSL_KDF_PARAM_ITER),
-                                           PAK_PARAM_INT(OSSL_KDF_PARAM_PKCS5), PAK_PARAM_END};
-
-static const OSSL_PARAM *hkdf_settable(void *ctx, void *provctx)
-{
-	(void)ctx;
-	(void)provctx;
-	return hkdf_params;
-}
-
-static const OSSL_PARAM *tls13_settable(void *ctx, void *provctx)
-{
-	(void)ctx;
-	(void)provctx;
-	return tls13_params;
-}
-
-static const OSSL_PARAM *pbkdf2_settable(void *ctx, void *provctx)
-{
-	(void)ctx;
-	(void)provctx;
-	return pbkdf2_params;
-}
-
-static int set_digest(struct kdf_ctx *ctx, const OSSL_PARAM *p)
-{
-	const char *name;
-	size_t len;
-
-	if (!pak_param_get_utf8(p, &name, &len))
-		return 0;
-	ctx->hash = pak_digest_from_name(name, len);
-	return ctx->hash != PAK_ALG_NONE ||
-	       pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "digest '%.*s'", (int)len, name);
-}
-
-static int set_mode(struct kdf_ctx *ctx, const OSSL_PARAM *p)
-{
-	static const char *const names[] = {"EXTRACT_AND_EXPAND", "EXTRACT_ONLY", "EXPAND_ONLY"};
-	const char *name;
-	size_t len;
-	int mode;
-
-	if (pak_param_get_utf8(p, &name, &len)) {
-		for (mode = EXTRACT_AND_EXPAND; mode <= EXPAND_ONLY; mode++)
-			if (pak_text_is(name, len, names[mode]))
-				break;
-	} else if (!pak_param_get_int(p, &mode)) {
-		return 0;
-	}
-	if (mode < EXTRACT_AND_EXPAND || mode > EXPAND_ONLY)
-		return 0;
-	ctx->mode = (enum hkdf_mode)mode;
-	return 1;
-}
-
-static int set_iterations(struct kdf_ctx *ctx, const OSSL_PARAM *p)
-{
-	size_t n;
-
-	if (!pak_param_get_size(p, &n) || n < 1 || n > UINT32_MAX)
-		return 0;
-	ctx->iterations = (uint32_t)n;
-	return 1;
-}
-
-static int set_bytes(struct pak_buf *b, const OSSL_PARAM *p)
-{
-	const uint8_t *bytes;
-	size_t len;
-
-	return pak_param_get_octets(p, &bytes, &len) && pak_buf_set(b, bytes, len);
-}
-
-/* Several "info" parameters in one call are one string. */
-static int add_info(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more)
-{
-	const uint8_t *bytes;
-	size_t len;
-
-	if (!pak_param_get_octets(p, &bytes, &len))
-		return 0;
-	if (!*more)
-		pak_buf_clear(&ctx->info);
-	*more = true;
-	return pak_buf_append(&ctx->info, bytes, len);
-}
-
-static int set_one(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more_info)
-{
-	int ignored;
-
-	switch (pak_param_id(p->key)) {
-	case PAK_P_DIGEST:
-		return set_digest(ctx, p);
-	case PAK_P_MODE:
-		return set_mode(ctx, p);
-	case PAK_P_KEY:
-	case PAK_P_PASS:
-		return set_bytes(&ctx->key, p);
-	case PAK_P_SALT:
-		return set_bytes(&ctx->salt, p);
-	case PAK_P_INFO:
-		return add_info(ctx, p, more_info);
-	case PAK_P_PREFIX:
-		return set_bytes(&ctx->prefix, p);
-	case PAK_P_LABEL:
-		return set_bytes(&ctx->label, p);
-	case PAK_P_DATA:
-		return set_bytes(&ctx->data, p);
-	case PAK_P_ITER:
-		return set_iterations(ctx, p);
-	case PAK_P_PKCS5: /* switches checks of floors in other providers; here the policy sets them
-	                   */
-		return pak_param_get_int(p, &ignored);
-	default:
-		return 1;
-	}
-}
-
-static int kdf_set_ctx_params(void *vctx, const OSSL_PARAM params[])
-{
-	struct kdf_ctx *ctx = vctx;
-	bool more_info = false;
-
-	for (const OSSL_PARAM *p = params; p && p->key; p++)
-		if (!set_one(ctx, p, &more_info))
-			return pak_fail_text(ctx->prov, PAK_ERR_ARG, "parameter %s", p->key);
-	return 1;
-}
-
 #define KDF_TABLE(table, name) \
-	const OSSL_DISPATCH table[] = {PAK_FN(OSSL_FUNC_KDF_NEWCTX, name##_newctx), \
-	                               PAK_FN(OSSL_FUNC_KDF_DUPCTX, kdf_dupctx), \
-	                               PAK_FN(OSSL_FUNC_KDF_FREECTX, kdf_freectx), \
-	                               PAK_FN(OSSL_FUNC_KDF_RESET, kdf_reset), \
-	                               PAK_FN(OSSL_FUNC_KDF_DERIVE, name##_derive), \
-	                               PAK_FN(OSSL_FUNC_KDF_GET_CTX_PARAMS, kdf_get_ctx_params), \
-	                               PAK_FN(OSSL_FUNC_KDF_GETTABLE_CTX_PARAMS, kdf_gettable), \
-	                               PAK_FN(OSSL_FUNC_KDF_SET_CTX_PARAMS, kdf_set_ctx_params), \
-	                               PAK_FN(OSSL_FUNC_KDF_SETTABLE_CTX_PARAMS, name##_settable), \
-	                               PAK_FN_END};
+	const OSSL_DISPATCH table[] = { \
+	        PAK_FN(OSSL_FUNC_KDF_NEWCTX, name##_newctx), \
+	        PAK_FN(OSSL_FUNC_KDF_DUPCTX, kdf_dupctx), \
+	        PAK_FN(OSSL_FUNC_KDF_FREECTX, kdf_freectx), \
+	        PAK_FN(OSSL_FUNC_KDF_RESET, kdf_reset), \
+	        PAK_FN(OSSL_FUNC_KDF_DERIVE, name##_derive), \
+	        PAK_FN(OSSL_FUNC_KDF_GET_CTX_PARAMS, pak_kdf_get_ctx_params), \
+	        PAK_FN(OSSL_FUNC_KDF_GETTABLE_CTX_PARAMS, pak_kdf_gettable), \
+	        PAK_FN(OSSL_FUNC_KDF_SET_CTX_PARAMS, pak_kdf_set_ctx_params), \
+	        PAK_FN(OSSL_FUNC_KDF_SETTABLE_CTX_PARAMS, pak_##name##_settable), \
+	        PAK_FN_END};
 
 KDF_TABLE(pak_prov_hkdf, hkdf)
 KDF_TABLE(pak_prov_tls13_kdf, tls13)
