@@ -9,8 +9,8 @@
 #define TLS1_VERSION 0x0301
 #define BLOCK 16
 
-static int seal(struct cipher_ctx *ctx, unsigned char *record, size_t *out_len, size_t cap,
-                size_t len)
+static int seal_record(struct cipher_ctx *ctx, unsigned char *record, size_t *out_len, size_t cap,
+                       size_t len)
 {
 	size_t padded;
 	enum pak_status st = pak_tls_cbc_pad(record, cap, &padded, len);
@@ -22,8 +22,8 @@ static int seal(struct cipher_ctx *ctx, unsigned char *record, size_t *out_len, 
 
 /* From TLS 1.1 on, and in DTLS, the first block is the IV. A bad record is libssl's to report, so
  * no error is raised. */
-static int open(struct cipher_ctx *ctx, unsigned char *record, size_t *out_len, size_t cap,
-                size_t len)
+static int open_record(struct cipher_ctx *ctx, unsigned char *record, size_t *out_len, size_t cap,
+                       size_t len)
 {
 	size_t iv_len = ctx->tls_version == TLS1_VERSION ? 0 : BLOCK, done;
 
@@ -44,6 +44,6 @@ int pak_cipher_tls_record(struct cipher_ctx *ctx, unsigned char *out, size_t *ou
 		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "SSL 3.0");
 	if (in != out || cap < len)
 		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "TLS record not in place");
-	return ctx->direction == PAK_ENCRYPT ? seal(ctx, out, out_len, cap, len)
-	                                     : open(ctx, out, out_len, cap, len);
+	return ctx->direction == PAK_ENCRYPT ? seal_record(ctx, out, out_len, cap, len)
+	                                     : open_record(ctx, out, out_len, cap, len);
 }

@@ -12,90 +12,47 @@
 #include <openssl/core.h>
 
 /* PAK_PARAM_LIST(X): X(identifier, name). Within one first letter, the often used first. */
+/* clang-format off */
 #define PAK_PARAM_LIST(X) \
-	X(KEY, "key") \
-	X(KEYLEN, "keylen") \
-	X(KAT, "kat") \
-	X(KDF_TYPE, "kdf-type") \
-	X(KDF_DIGEST, "kdf-digest") \
-	X(KDF_DIGEST_PROPS, "kdf-digest-props") \
-	X(KDF_OUTLEN, "kdf-outlen") X(KDF_UKM, "kdf-ukm") X(TAG, "tag") X(TAGLEN, "taglen") X( \
-	        TLSAAD, \
-	        "tlsaad") X(TLSAADPAD, \
-	                    "tlsaadpad") X(TLSIVFIXED, \
-	                                   "tlsivfixed") X(TLSIVGEN, \
-	                                                   "tlsivgen") X(TLSIVINV, \
-	                                                                 "tlsivinv") X(TLS_MAC, \
-	                                                                               "tls-mac") \
-	        X(TLS_VERSION, "tls-version") X(TLS_MAC_SIZE, "tls-mac-size") X( \
-	                TLS_DATA_SIZE, \
-	                "tls-data-size") X(TLS_MULTI, \
-	                                   "tls-multi") X(IV, "iv") X(IVLEN, "ivlen") X(INFO, \
-	                                                                                "info") \
-	                X(ITER, "iter") X(INCLUDE_PUBLIC, "include-public") X(MODE, "mode") X( \
-	                        MAX_REQUEST, \
-	                        "max_request") X(MAX_SIZE, \
-	                                         "max-size") X(MAX_ENTROPYLEN, \
-	                                                       "max_entropylen") X(MAX_NONCELEN, \
-	                                                                           "max_noncelen") \
-	                        X(MAX_PERSLEN, "max_perslen") X(MAX_ADINLEN, "max_adinlen") X( \
-	                                MIN_ENTROPYLEN, \
-	                                "min_entropylen") X(MIN_NONCELEN, \
-	                                                    "min_noncelen") X(SIZE, \
-	                                                                      "size") X(SALT, \
-	                                                                                "salt") X(STATE, \
-	                                                                                          "state") \
-	                                X(STRENGTH, "strength") X(SECURITY_BITS, "security-bits") X( \
-	                                        STATUS, \
-	                                        "status") X(SEED, "seed") X(PADDING, \
-	                                                                    "padding") X(PREFIX, \
-	                                                                                 "prefix") \
-	                                        X(PASS, "pass") X(PKCS5, "pkcs5") X(PUB, "pub") X( \
-	                                                PRIV, \
-	                                                "priv") X(PROPERTIES, \
-	                                                          "properties") X(POINT_FORMAT, \
-	                                                                          "point-format") \
-	                                                X(P, "p") X(PAK_POLICY, "pakpss.policy") X( \
-	                                                        PAK_SERIAL, \
-	                                                        "pakpss.policy-serial") X(PAK_MODE, \
-	                                                                                  "pakpss.mode") \
-	                                                        X(PAK_STATE, "pakpss.state") X( \
-	                                                                PAK_FAILURE, \
-	                                                                "pakpss.failure") X(PAK_ALLOWED, \
-	                                                                                    "pakpss.allowed") \
-	                                                                X(PAK_LEGACY, "pakpss.legacy") X( \
-	                                                                        PAK_EXCEPTION, \
-	                                                                        "pakpss.exception") \
-	                                                                        X(PAK_DENIED, \
-	                                                                          "pakpss.denied") \
-	                                                                                X(PAK_UNLISTED, \
-	                                                                                  "pakpss.unlisted") \
-	                                                                                        X(DIGEST, \
-	                                                                                          "digest") \
-	                                                                                                X(DATA, \
-	                                                                                                  "data") X(DIGEST_SIZE, "digest-size") X(DEFAULT_DIGEST, "default-digest") X(DIGEST_NOINIT, "digest-noinit") X(DIGEST_ONESHOT, "digest-oneshot") X(DECODED_FROM_EXPLICIT, "decoded-from-explicit") X(BLOCKSIZE, "blocksize") X(BLOCK_SIZE, "block-size") X(BITS, \
-	                                                                                                                                                                                                                                                                                                                                                            "bits") X(BUILDINFO, \
-	                                                                                                                                                                                                                                                                                                                                                                      "buildinfo") X(B, \
-	                                                                                                                                                                                                                                                                                                                                                                                     "b") X(AEAD, \
-	                                                                                                                                                                                                                                                                                                                                                                                            "aead") X(ALGORITHM_ID, \
-	                                                                                                                                                                                                                                                                                                                                                                                                      "algorithm-id") X(ALGID_ABSENT, "algid-absent") X(A, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                        "a") X(XOF, "xof") X(CUSTOM_IV, "custom-iv") X(CTS, "cts") X(CIPHER, "cipher") X(COFACTOR, "cofactor") X(HAS_RANDKEY, "has-randkey") X(NUM, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "num") X(NAME, "name") X(NONCE_TYPE, "nonce-type") X(UPDATED_IV, "updated-iv") X(USE_BITS, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                "use-bits") X(USE_DF, "use_derivation_function") X(USE_COFACTOR_FLAG, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "use-cofactor-flag") X(LABEL, "label") X(RESEED_REQUESTS, "reseed_requests") X(RESEED_INTERVAL, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "reseed_time_interval") X(RESEED_COUNTER, "reseed_counter") X(RESEED_TIME, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                "reseed_time") X(GROUP, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "group") X(GENERATOR, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "generator") X(GROUP_CHECK, "group-check") X(ENCODED_PUB, "encoded-pub-key") X(ENCODING, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "encoding") X(ECDH_COFACTOR, \
-	                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "ecdh-cofactor-mode") \
-	                                                                                                        X(FIELD_TYPE, "field-type") X( \
-	                                                                                                                ORDER, \
-	                                                                                                                "order") X(QX, \
-	                                                                                                                           "qx") \
-	                                                                                                                X(QY, \
-	                                                                                                                  "qy") X(VERSION, \
-	                                                                                                                          "version")
+	X(KEY, "key") X(KEYLEN, "keylen") X(KAT, "kat") X(KDF_TYPE, "kdf-type") \
+	X(KDF_DIGEST, "kdf-digest") X(KDF_DIGEST_PROPS, "kdf-digest-props") \
+	X(KDF_OUTLEN, "kdf-outlen") X(KDF_UKM, "kdf-ukm") X(TAG, "tag") X(TAGLEN, "taglen") \
+	X(TLSAAD, "tlsaad") X(TLSAADPAD, "tlsaadpad") X(TLSIVFIXED, "tlsivfixed") \
+	X(TLSIVGEN, "tlsivgen") X(TLSIVINV, "tlsivinv") X(TLS_MAC, "tls-mac") \
+	X(TLS_VERSION, "tls-version") X(TLS_MAC_SIZE, "tls-mac-size") \
+	X(TLS_DATA_SIZE, "tls-data-size") X(TLS_MULTI, "tls-multi") X(IV, "iv") \
+	X(IVLEN, "ivlen") X(INFO, "info") X(ITER, "iter") \
+	X(INCLUDE_PUBLIC, "include-public") X(MODE, "mode") X(MAX_REQUEST, "max_request") \
+	X(MAX_SIZE, "max-size") X(MAX_ENTROPYLEN, "max_entropylen") \
+	X(MAX_NONCELEN, "max_noncelen") X(MAX_PERSLEN, "max_perslen") \
+	X(MAX_ADINLEN, "max_adinlen") X(MIN_ENTROPYLEN, "min_entropylen") \
+	X(MIN_NONCELEN, "min_noncelen") X(SIZE, "size") X(SALT, "salt") X(STATE, "state") \
+	X(STRENGTH, "strength") X(SECURITY_BITS, "security-bits") X(STATUS, "status") \
+	X(SEED, "seed") X(PADDING, "padding") X(PREFIX, "prefix") X(PASS, "pass") \
+	X(PKCS5, "pkcs5") X(PUB, "pub") X(PRIV, "priv") X(PROPERTIES, "properties") \
+	X(POINT_FORMAT, "point-format") X(P, "p") X(PAK_POLICY, "pakpss.policy") \
+	X(PAK_SERIAL, "pakpss.policy-serial") X(PAK_MODE, "pakpss.mode") \
+	X(PAK_STATE, "pakpss.state") X(PAK_FAILURE, "pakpss.failure") \
+	X(PAK_ALLOWED, "pakpss.allowed") X(PAK_LEGACY, "pakpss.legacy") \
+	X(PAK_EXCEPTION, "pakpss.exception") X(PAK_DENIED, "pakpss.denied") \
+	X(PAK_UNLISTED, "pakpss.unlisted") X(DIGEST, "digest") X(DATA, "data") \
+	X(DIGEST_SIZE, "digest-size") X(DEFAULT_DIGEST, "default-digest") \
+	X(DIGEST_NOINIT, "digest-noinit") X(DIGEST_ONESHOT, "digest-oneshot") \
+	X(DECODED_FROM_EXPLICIT, "decoded-from-explicit") X(BLOCKSIZE, "blocksize") \
+	X(BLOCK_SIZE, "block-size") X(BITS, "bits") X(BUILDINFO, "buildinfo") X(B, "b") \
+	X(AEAD, "aead") X(ALGORITHM_ID, "algorithm-id") X(ALGID_ABSENT, "algid-absent") \
+	X(A, "a") X(XOF, "xof") X(CUSTOM_IV, "custom-iv") X(CTS, "cts") X(CIPHER, "cipher") \
+	X(COFACTOR, "cofactor") X(HAS_RANDKEY, "has-randkey") X(NUM, "num") X(NAME, "name") \
+	X(NONCE_TYPE, "nonce-type") X(UPDATED_IV, "updated-iv") X(USE_BITS, "use-bits") \
+	X(USE_DF, "use_derivation_function") X(USE_COFACTOR_FLAG, "use-cofactor-flag") \
+	X(LABEL, "label") X(RESEED_REQUESTS, "reseed_requests") \
+	X(RESEED_INTERVAL, "reseed_time_interval") X(RESEED_COUNTER, "reseed_counter") \
+	X(RESEED_TIME, "reseed_time") X(GROUP, "group") X(GENERATOR, "generator") \
+	X(GROUP_CHECK, "group-check") X(ENCODED_PUB, "encoded-pub-key") \
+	X(ENCODING, "encoding") X(ECDH_COFACTOR, "ecdh-cofactor-mode") \
+	X(FIELD_TYPE, "field-type") X(ORDER, "order") X(QX, "qx") X(QY, "qy") \
+	X(VERSION, "version")
+/* clang-format on */
 
 enum pak_param_id {
 	PAK_P_NONE,

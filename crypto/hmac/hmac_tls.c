@@ -74,7 +74,7 @@ void pak_hmac_tls(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *out,
                   const uint8_t *header, size_t header_len, const uint8_t *data, size_t len,
                   size_t record_len)
 {
-	uint8_t block[PAK_DIGEST_MAX_BLOCK], digest[PAK_DIGEST_MAX_LEN] = {0};
+	uint8_t block[PAK_DIGEST_MAX_BLOCK] = {0}, digest[PAK_DIGEST_MAX_LEN] = {0};
 	uint8_t candidate[PAK_DIGEST_MAX_LEN];
 	size_t text_max = record_len - hash->len - 1;
 	uint64_t text = pak_ct_select(pak_ct_mask(pak_ct_lt(text_max, len)), text_max, len);

@@ -67,8 +67,7 @@ static int both(struct bench_case *c, int (*setup)(struct side *s, const struct 
 
 	for (int i = 0; i < 2; i++) {
 		s[i] = calloc(1, sizeof *s[i]);
-		if (!s[i])
-			return 1;
+		bench_must(s[i] != NULL, "calloc");
 		s[i]->lib = library(!i);
 		s[i]->md_ctx = EVP_MD_CTX_new();
 		s[i]->cipher_ctx = EVP_CIPHER_CTX_new();

@@ -67,8 +67,8 @@ static int seal(OSSL_LIB_CTX *lib, const char *name, struct message *m, uint64_t
 
 /* tag_first: the tag is named before the data, as some callers do; else just before the end. 1
  * authentic, 0 not, -1 error. */
-static int open(OSSL_LIB_CTX *lib, const char *name, const struct message *m, uint8_t *out,
-                int tag_first, uint64_t *seed)
+static int open_message(OSSL_LIB_CTX *lib, const char *name, const struct message *m, uint8_t *out,
+                        int tag_first, uint64_t *seed)
 {
 	EVP_CIPHER *c = EVP_CIPHER_fetch(lib, name, NULL);
 	EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();
@@ -102,10 +102,10 @@ static void as_default(const char *name)
 		sealed &= seal(ours, name, &m, &seed) && seal(ref, name, &theirs, &seed);
 		sealed &= !memcmp(m.out, theirs.out, (size_t)m.len) &&
 		          !memcmp(m.tag, theirs.tag, (size_t)m.tag_len);
-		opened &= open(ours, name, &m, out, i & 1, &seed) == 1 &&
+		opened &= open_message(ours, name, &m, out, i & 1, &seed) == 1 &&
 		          !memcmp(out, m.in, (size_t)m.len);
 		m.tag[tap_random64(&seed) % (uint64_t)m.tag_len] ^= 1;
-		refused &= open(ours, name, &m, out, i & 1, &seed) == 0;
+		refused &= open_message(ours, name, &m, out, i & 1, &seed) == 0;
 	}
 	tap_ok(sealed, "%s: sealed as default seals", name);
 	tap_ok(opened, "%s: opened, the tag named early or late", name);
@@ -124,7 +124,7 @@ static void empty(const char *name)
 	uint8_t out[16];
 	int n, ok = seal(ours, name, &m, &seed);
 
-	tap_ok(ok && open(ours, name, &m, out, 0, &seed) == 1, "%s: empty message", name);
+	tap_ok(ok && open_message(ours, name, &m, out, 0, &seed) == 1, "%s: empty message", name);
 	for (int raw = 0; raw < 2; raw++) {
 		m.tag[0] ^= 1;
 		ok = EVP_DecryptInit_ex2(x, c, m.key, m.iv, NULL) > 0 &&
@@ -190,7 +190,7 @@ static void policy(void)
 	m.tag_len = 4;
 	m.iv_len = 12;
 	for (int first = 0; first < 2; first++)
-		tap_ok(open(ours, "AES-256-GCM", &m, out, first, &seed) <= 0 &&
+		tap_ok(open_message(ours, "AES-256-GCM", &m, out, first, &seed) <= 0 &&
 		               prov_error_has("AEAD-GCM-TINY-TAG"),
 		       "a tag of 32 bits opens nothing, named %s", first ? "early" : "late");
 }

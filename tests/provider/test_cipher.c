@@ -165,7 +165,7 @@ static void in_place(const char *name)
 	EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();
 	uint8_t key[32] = {1}, iv[16] = {2}, buf[MAX + 16], plain[MAX];
 	uint64_t seed = 3;
-	int ok = 1, n, m;
+	int ok = 1, n = 0, m = 0;
 
 	tap_random(&seed, plain, sizeof plain);
 	for (int len = 0; len <= MAX - MAX % 16 && ok; len += 16) {

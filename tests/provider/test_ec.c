@@ -262,8 +262,8 @@ static void messages(void)
 	                                      "sha512", "SHA512-256", NULL};
 	EVP_PKEY *mine = generate(ours, "P-256"), *theirs = carry(mine, ref, EVP_PKEY_KEYPAIR);
 	uint64_t seed = 1;
-	uint8_t in[333], sig[80];
-	size_t n;
+	uint8_t in[333], sig[80] = {0};
+	size_t n = 0;
 
 	tap_random(&seed, in, sizeof in);
 	for (int i = 0; digests[i]; i++) {

@@ -43,7 +43,7 @@ static void values(const char *digest)
 	EVP_MAC_CTX *a = mac_new(ours), *b = mac_new(ref), *copy;
 	uint64_t seed = 9;
 	uint8_t key[200], in[MAX], x[64], y[64];
-	size_t n, m;
+	size_t n = 0, m = 0;
 	int ok = 1;
 
 	for (size_t key_len = 1; key_len < sizeof key && ok; key_len++) {
@@ -74,7 +74,7 @@ static void key_parameter(void)
 {
 	EVP_MAC_CTX *a = mac_new(ours), *b = mac_new(ref);
 	uint8_t key[20] = {1}, x[64], y[64];
-	size_t n, m;
+	size_t n = 0, m = 0;
 	OSSL_PARAM params[] = {OSSL_PARAM_octet_string(OSSL_MAC_PARAM_KEY, key, sizeof key),
 	                       OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA2-256", 0),
 	                       OSSL_PARAM_END};
@@ -130,7 +130,7 @@ static void signatures(void)
 {
 	uint64_t seed = 4;
 	uint8_t key[150], in[100], a[64], b[64];
-	size_t n, m;
+	size_t n = 0, m = 0;
 	int ok = 1;
 
 	for (size_t key_len = 1; key_len < sizeof key; key_len++) {
