@@ -12,7 +12,7 @@ pkcs11_module_sources = \
 pkcs11_module_libs = policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la \
 	$(SQLITE_LIBS) $(TASN1_LIBS)
 # nodelete: threads of the application may outlive a dlclose, and end with destructors of ours.
-pkcs11_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,nodelete -Wl,-z,defs \
+pkcs11_module_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,nodelete $(NO_UNDEFINED) \
 	-Wl,--version-script,$(srcdir)/%D%/pkcs11.map
 
 pkcs11modules_LTLIBRARIES += %D%/pakpss-pkcs11.la

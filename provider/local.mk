@@ -9,7 +9,7 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 	%D%/sig_ecdsa.c %D%/sig_mac.c
 %C%_pakpss_la_LIBADD = policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la $(TASN1_LIBS)
 %C%_pakpss_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
-	-Wl,--version-script=$(srcdir)/%D%/pakpss.map -Wl,-z,defs -Wl,-z,nodelete
+	-Wl,--version-script=$(srcdir)/%D%/pakpss.map $(NO_UNDEFINED) -Wl,-z,nodelete
 %C%_pakpss_la_DEPENDENCIES = %D%/pakpss.map \
 	policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la
 EXTRA_DIST += %D%/pakpss.map

@@ -3,6 +3,7 @@
  * Contexts for tests of the provider. */
 #include "tests/provider/prov.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,26 @@ const char *prov_dir(void)
 	return dir ? dir : PROVIDER_DIR;
 }
 
+/* What prov_ctx loaded: a context does not let go of its providers by itself. */
+static struct {
+	OSSL_LIB_CTX *ctx;
+	OSSL_PROVIDER *provider;
+} loaded[256];
+static pthread_mutex_t loaded_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void remember(OSSL_LIB_CTX *ctx, OSSL_PROVIDER *provider)
+{
+	size_t i = 0;
+
+	pthread_mutex_lock(&loaded_lock);
+	while (loaded[i].ctx)
+		if (++i == sizeof loaded / sizeof *loaded)
+			abort();
+	loaded[i].ctx = ctx;
+	loaded[i].provider = provider;
+	pthread_mutex_unlock(&loaded_lock);
+}
+
 OSSL_LIB_CTX *prov_ctx(const char *const *names)
 {
 	OSSL_LIB_CTX *ctx = OSSL_LIB_CTX_new();
@@ -27,13 +48,34 @@ OSSL_LIB_CTX *prov_ctx(const char *const *names)
 		abort();
 	if (!strcmp(names[0], "pakpss") && !OSSL_PROVIDER_set_default_search_path(ctx, prov_dir()))
 		abort();
-	for (; *names; names++)
-		if (!OSSL_PROVIDER_load(ctx, *names)) {
+	for (; *names; names++) {
+		OSSL_PROVIDER *p = OSSL_PROVIDER_load(ctx, *names);
+
+		if (!p) {
 			fprintf(stderr, "cannot load %s from %s\n", *names, prov_dir());
 			ERR_print_errors_fp(stderr);
 			abort();
 		}
+		remember(ctx, p);
+	}
 	return ctx;
+}
+
+void prov_ctx_free(OSSL_LIB_CTX *ctx)
+{
+	for (size_t i = 0; i < sizeof loaded / sizeof *loaded; i++) {
+		OSSL_PROVIDER *p = NULL;
+
+		pthread_mutex_lock(&loaded_lock);
+		if (loaded[i].ctx == ctx) {
+			p = loaded[i].provider;
+			loaded[i].ctx = NULL;
+		}
+		pthread_mutex_unlock(&loaded_lock);
+		if (p)
+			OSSL_PROVIDER_unload(p);
+	}
+	OSSL_LIB_CTX_free(ctx);
 }
 
 void prov_init(void)
@@ -48,8 +90,8 @@ void prov_init(void)
 
 void prov_done(void)
 {
-	OSSL_LIB_CTX_free(ours);
-	OSSL_LIB_CTX_free(ref);
+	prov_ctx_free(ours);
+	prov_ctx_free(ref);
 	ours = ref = NULL;
 }
 

@@ -20,6 +20,9 @@ const char *prov_dir(void);
  * pakpss, modules are searched in prov_dir, else where OpenSSL has its own. */
 OSSL_LIB_CTX *prov_ctx(const char *const *names);
 
+/* Unloads what prov_ctx loaded, and frees the context. */
+void prov_ctx_free(OSSL_LIB_CTX *ctx);
+
 /* Makes both contexts, under the compiled-in policy whatever the machine's configuration says. */
 void prov_init(void);
 

@@ -63,7 +63,7 @@ static void reload(void)
 		ok = ok && OSSL_PROVIDER_unload(p);
 	}
 	tap_ok(ok, "loaded and unloaded %d times", LOADS);
-	OSSL_LIB_CTX_free(lib);
+	prov_ctx_free(lib);
 }
 
 /* What was fetched outlives the unloading of its provider. */
@@ -85,7 +85,7 @@ static void unload_in_use(void)
 	tap_ok(ok && out[0] == 0xba, "an operation survives the unloading");
 	EVP_MD_free(md);
 	EVP_MD_CTX_free(ctx);
-	OSSL_LIB_CTX_free(lib);
+	prov_ctx_free(lib);
 }
 
 static void two_contexts(void)
@@ -94,9 +94,9 @@ static void two_contexts(void)
 	OSSL_LIB_CTX *a = prov_ctx(names), *b = prov_ctx(names);
 
 	tap_ok(work(a) && work(b) && work(a), "two library contexts");
-	OSSL_LIB_CTX_free(a);
+	prov_ctx_free(a);
 	tap_ok(work(b), "the other after the first has gone");
-	OSSL_LIB_CTX_free(b);
+	prov_ctx_free(b);
 }
 
 /* A provider that works in a child context, as those built on libcrypto do. */
@@ -128,7 +128,7 @@ static void child_context(void)
 	p = OSSL_PROVIDER_load(lib, "nested");
 	tap_ok(p && child && work(child), "a child context");
 	OSSL_PROVIDER_unload(p);
-	OSSL_LIB_CTX_free(lib);
+	prov_ctx_free(lib);
 }
 
 /* --- threads --- */
@@ -151,7 +151,7 @@ static void *own_work(void *arg)
 		OSSL_LIB_CTX *lib = prov_ctx(names);
 
 		*ok &= work(lib);
-		OSSL_LIB_CTX_free(lib);
+		prov_ctx_free(lib);
 	}
 	return NULL;
 }

@@ -87,7 +87,7 @@ static void compare_all(void)
 	EVP_KEYEXCH_do_all_provided(ours, compare_KEYEXCH, all);
 	EVP_SIGNATURE_do_all_provided(ours, compare_SIGNATURE, all);
 	prov_clear();
-	OSSL_LIB_CTX_free(all);
+	prov_ctx_free(all);
 }
 
 /* In one context with default, a different alias set would make one of the two invisible. */
@@ -110,7 +110,7 @@ static void beside_default(void)
 			EVP_MD_free(md);
 		}
 	tap_ok(ERR_peek_error() == 0, "no conflicting names");
-	OSSL_LIB_CTX_free(both);
+	prov_ctx_free(both);
 }
 
 static void properties(void)

@@ -146,7 +146,7 @@ static void parents(void)
 		EVP_RAND_free(c);
 	}
 	prov_clear();
-	OSSL_LIB_CTX_free(lib);
+	prov_ctx_free(lib);
 }
 
 #define THREADS 8
