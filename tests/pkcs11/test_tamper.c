@@ -288,8 +288,8 @@ static void edits(void)
 	edit("UPDATE token SET counter = counter - 1", DETECTED, "an older counter");
 	edit("UPDATE token SET open_key = zeroblob(32)", DETECTED, "another open key");
 	edit("UPDATE token SET user_pin = zeroblob(96)", DETECTED, "an empty PIN record");
-	edit("UPDATE token SET user_pin = x'01000000' || substr(user_pin, 5)", DETECTED,
-	     "a PIN record of one round");
+	edit("UPDATE token SET user_pin = CAST(x'01000000' || substr(user_pin, 5) AS BLOB)",
+	     DETECTED, "a PIN record of one round");
 	edit("UPDATE token SET user_pin = so_pin", DETECTED, "the SO's PIN record for the user's");
 	edit("UPDATE token SET so_pin = user_pin", DETECTED, "the user's PIN record for the SO's");
 	edit("UPDATE token SET id = zeroblob(16)", DETECTED, "another token id");
@@ -326,6 +326,41 @@ static void cuts(void)
 	write_file(bytes, original_len + 5000);
 	tap_ok(p11_child(judge, NULL) == FINE, "bytes behind the end mean nothing");
 	free(bytes);
+}
+
+/* A PIN record outside the permitted rounds is refused as such, before any work: fewer would be a
+ * downgrade, many more would keep the caller busy for hours. */
+static int refuses_rounds(void *arg)
+{
+	CK_SESSION_HANDLE s;
+
+	(void)arg;
+	dup2(open("/dev/null", O_WRONLY), 2);
+	p11_must(p11->C_Initialize(NULL), "C_Initialize");
+	s = p11_session(find_token(), true, 0);
+	return p11_login(s, CKU_USER, P11_PIN) == CKR_DEVICE_ERROR ? 0 : 1;
+}
+
+static void rounds(void)
+{
+	static const char *const values[] = {"00000000", "01000000", "e7030000", "01e1f505",
+	                                     "ffffffff"};
+	char sql[128];
+	size_t bad = 0;
+
+	for (size_t i = 0; i < P11_COUNT(values); i++) {
+		sqlite3 *db = NULL;
+		write_file(original, original_len);
+		snprintf(sql, sizeof sql,
+		         "UPDATE token SET user_pin = CAST(x'%s' || substr(user_pin, 5) AS BLOB)",
+		         values[i]);
+		bad += sqlite3_open(path, &db) != SQLITE_OK ||
+		       sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK;
+		sqlite3_close(db);
+		bad += p11_child(refuses_rounds, NULL) != 0;
+	}
+	tap_ok(bad == 0,
+	       "PIN records of 0, 1, 999, 100,000,001 and 4,294,967,295 rounds are refused");
 }
 
 /* ---- an object put back as it was ---- */
@@ -452,6 +487,7 @@ int main(void)
 	tap_ok(p11_child(judge, NULL) == FINE, "is judged well as it is");
 	edits();
 	cuts();
+	rounds();
 	rollback();
 	salvage();
 	flips();
