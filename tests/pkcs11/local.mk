@@ -45,8 +45,8 @@ check_PROGRAMS += %D%/kill_worker
 
 check_PROGRAMS += %D%/gcm_client
 %C%_gcm_client_SOURCES = %D%/gcm_client.c
-TESTS += %D%/test_p11kit.sh
-dist_check_SCRIPTS += %D%/test_p11kit.sh
+TESTS += %D%/test_p11kit.sh %D%/test_header.py
+dist_check_SCRIPTS += %D%/test_p11kit.sh %D%/test_header.py
 
 # Campaigns, outside make check: 10,000 kills (about half an hour), and every bit of a small store.
 check-kill: %D%/test_kill %D%/kill_worker %D%/pakpss-pkcs11-quick.la
