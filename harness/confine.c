@@ -66,17 +66,7 @@ static bool limit(int what, rlim_t value)
 
 static void set_limits(struct pak_confine *c)
 {
-	bool memory = false, ok;
-#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
-#if defined __has_feature
-#if !__has_feature(address_sanitizer) && !__has_feature(memory_sanitizer) && \
-        !__has_feature(thread_sanitizer)
-	memory = limit(RLIMIT_AS, c->memory);
-#endif
-#else
-	memory = limit(RLIMIT_AS, c->memory);
-#endif
-#endif
+	bool memory = !PAK_SANITIZED && limit(RLIMIT_AS, c->memory), ok;
 	ok = limit(RLIMIT_CPU, c->cpu_seconds) && limit(RLIMIT_NOFILE, 256) &&
 	     limit(RLIMIT_FSIZE, (rlim_t)64 << 20) && limit(RLIMIT_CORE, 0);
 	LAYER(c, "limits", ok, "%s%u s CPU, 256 files, 64 MiB per file, no core",

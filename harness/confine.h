@@ -8,6 +8,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Sanitizers want more address space than a limit leaves. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define PAK_SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+        __has_feature(thread_sanitizer)
+#define PAK_SANITIZED 1
+#endif
+#endif
+#ifndef PAK_SANITIZED
+#define PAK_SANITIZED 0
+#endif
+
 struct pak_confine {
 	int keep_fd; /* the only descriptor above stderr that stays open */
 	bool device; /* profile "device": the product may use sockets, devices and processes */

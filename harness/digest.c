@@ -48,6 +48,15 @@ const char *pak_case_parameter(struct pak_arena *a, const struct pak_case *c)
 	}
 }
 
+const char *pak_report_all_skipped(const struct pak_set *set, const struct pak_result *results)
+{
+	const char *reason = set->count != 0 ? results[0].reason : NULL;
+	for (size_t i = 0; reason != NULL && i < set->count; i++)
+		if (results[i].outcome != PAK_SKIPPED || strcmp(results[i].reason, reason) != 0)
+			reason = NULL;
+	return reason;
+}
+
 /* Skipped and plain passes need no line; all else does. */
 static bool worth_a_line(const struct pak_result *r)
 {

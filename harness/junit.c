@@ -57,6 +57,7 @@ static void put_suite(FILE *f, struct pak_report *report, const struct pak_targe
 {
 	const struct pak_set *set = report->sets->set[index];
 	const struct pak_ledger *l = &t->ledgers[index];
+	const char *all = pak_report_all_skipped(set, t->results[index]);
 	size_t skipped =
 	        l->count[PAK_UNSUPPORTED] + l->count[PAK_INCONCLUSIVE] + l->count[PAK_SKIPPED];
 	fputs(" <testsuite name=\"", f);
@@ -64,8 +65,16 @@ static void put_suite(FILE *f, struct pak_report *report, const struct pak_targe
 	fputc(' ', f);
 	put_text(f, set->name);
 	fprintf(f, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n",
-	        l->planned, pak_ledger_findings(l), l->count[PAK_HARNESS_ERROR], skipped);
-	for (size_t i = 0; i < set->count; i++)
+	        all != NULL ? 1 : l->planned, pak_ledger_findings(l), l->count[PAK_HARNESS_ERROR],
+	        all != NULL ? 1 : skipped);
+	if (all != NULL) {
+		fputs("  <testcase classname=\"", f);
+		put_text(f, set->name);
+		fprintf(f, "\" name=\"all %zu cases\"><skipped message=\"", set->count);
+		put_text(f, all);
+		fputs("\"/></testcase>\n", f);
+	}
+	for (size_t i = 0; all == NULL && i < set->count; i++)
 		put_case(f, report, set, &set->cases[i], &t->results[index][i]);
 	fputs(" </testsuite>\n", f);
 }

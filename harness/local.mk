@@ -41,3 +41,4 @@ dist_harnessscripts_DATA = \
 	%D%/scripts/test_aes_gcm.py %D%/scripts/test_ecdsa.py %D%/scripts/test_hmac.py %D%/scripts/test_sha1.py \
 	%D%/scripts/test_sha2.py
 dist_pkgdata_DATA += %D%/products.sh
+dist_doc_DATA += docs/harness.md

@@ -136,7 +136,8 @@ static json_t *suite(struct pak_report *report, const struct pak_target_report *
 {
 	const struct pak_set *set = report->sets->set[index];
 	json_t *cases = json_array();
-	for (size_t i = 0; i < set->count; i++) {
+	const char *skipped = pak_report_all_skipped(set, t->results[index]);
+	for (size_t i = 0; skipped == NULL && i < set->count; i++) {
 		const struct pak_result *r = &t->results[index][i];
 		json_t *line = json_pack("[s, s]", pak_case_id(&report->arena, &set->cases[i]),
 		                         pak_outcome_names[r->outcome]);
@@ -144,8 +145,11 @@ static json_t *suite(struct pak_report *report, const struct pak_target_report *
 			json_array_append_new(line, json_string(r->reason));
 		json_array_append_new(cases, line);
 	}
-	return json_pack("{s:s, s:s, s:o, s:o}", "set", set->name, "vectors", set->dir, "counts",
-	                 counts(&t->ledgers[index]), "cases", cases);
+	json_t *o = json_pack("{s:s, s:s, s:o, s:o}", "set", set->name, "vectors", set->dir,
+	                      "counts", counts(&t->ledgers[index]), "cases", cases);
+	if (skipped != NULL)
+		json_object_set_new(o, "all_skipped", json_string(skipped));
+	return o;
 }
 
 static json_t *identity(const struct pak_target_report *t)

@@ -58,6 +58,10 @@ const char *pak_case_parameter(struct pak_arena *a, const struct pak_case *c);
 /* "tgId 3 tcId 17", "... fresh 2", "... twin 1" */
 const char *pak_case_id(struct pak_arena *a, const struct pak_case *c);
 
+/* The one reason for which every case of a set was skipped, or NULL: such a set needs no line per
+ * case. */
+const char *pak_report_all_skipped(const struct pak_set *set, const struct pak_result *results);
+
 /* Ledger, groups and verdict from the results. False: the ledger does not balance, there must be no
  * report. */
 bool pak_report_digest(struct pak_report *report, struct pak_target_report *t);
