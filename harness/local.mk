@@ -26,7 +26,7 @@ libexec_PROGRAMS += %D%/pakpss-worker
 %C%_pakpss_worker_CFLAGS = $(AM_CFLAGS)
 %C%_pakpss_worker_LDADD = %D%/libpakharness.la $(SECCOMP_LIBS)
 %C%_pakpss_worker_SOURCES = \
-	%D%/worker.c %D%/worker.h %D%/worker_run.c \
+	%D%/worker.c %D%/worker.h %D%/worker_run.c %D%/worker_run.h %D%/worker_mct.c \
 	%D%/confine.c %D%/confine.h %D%/seccomp_list.h \
 	%D%/target_pkcs11.c %D%/target_pkcs11.h %D%/target_pkcs11_sym.c %D%/target_pkcs11_ec.c \
 	%D%/target_provider.c %D%/target_provider.h %D%/target_provider_sym.c \

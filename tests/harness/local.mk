@@ -3,7 +3,7 @@
 check_LTLIBRARIES += %D%/products/p11.la %D%/products/prov.la
 product_sources = %D%/products/product.h %D%/products/crypto.c %D%/products/faults.c
 product_ldflags = $(AM_LDFLAGS) -module -avoid-version -rpath /nowhere
-%C%_products_p11_la_SOURCES = $(product_sources) %D%/products/pkcs11.c
+%C%_products_p11_la_SOURCES = $(product_sources) %D%/products/pkcs11.c %D%/products/objects.c %D%/products/objects.h
 %C%_products_p11_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_products_p11_la_LDFLAGS = $(product_ldflags)
 %C%_products_p11_la_LIBADD = $(CRYPTO_LIBS)
