@@ -41,16 +41,18 @@ static void before(const struct pak_worker *w)
 				continue;
 }
 
-/* What a faulty product does to an output that was right. */
+/* What a faulty product does to an output that was right. The buffer was lent with `lent` bytes, of
+ * which the first n are the answer: a truncated MAC is shorter than what was lent. */
 static enum pak_reply after(struct pak_worker *w, enum pak_reply r)
 {
 	uint8_t *out = (uint8_t *)(uintptr_t)w->r_out.data;
 	size_t n = w->r_out.len;
 	if (r != PAK_REPLY_OK || n == 0)
 		return r;
+	size_t lent = (size_t)(w->out.end - out);
 	if (fault(w, "stale")) {
-		pak_lend_out(w, n);
-		pak_take_out(w, n, n);
+		pak_lend_out(w, lent);
+		pak_take_out(w, lent, n);
 	} else if (fault(w, "bit")) {
 		out[n - 1] ^= 1;
 	} else if (fault(w, "reversed")) {
@@ -60,10 +62,10 @@ static enum pak_reply after(struct pak_worker *w, enum pak_reply r)
 			out[n - 1 - i] = t;
 		}
 	} else if (fault(w, "length")) {
-		pak_take_out(w, n, n + 1);
+		pak_take_out(w, lent, lent + 1);
 	} else if (fault(w, "underrun")) {
 		out[-1] ^= 0x55;
-		pak_take_out(w, n, n);
+		pak_take_out(w, lent, n);
 	}
 	return r;
 }
@@ -113,12 +115,13 @@ static enum pak_reply open_message(struct pak_worker *w, const struct pak_cipher
 	/* GCM is a stream cipher: the plaintext comes from sealing the ciphertext, the right tag
 	 * from sealing that. */
 	uint8_t kept[PAK_DIGEST_MAX];
+	/* Sealing lends out the guard that the tag lies in. */
+	memcpy(kept, tag.data, tag.len <= sizeof kept ? tag.len : sizeof kept);
 	enum pak_reply r = prov_seal(w, c, key, iv, aad, in, 16);
 	if (r != PAK_REPLY_OK)
 		return r;
 	struct pak_span plain = {pak_guard_put(&w->in, w->r_out.data, w->r_out.len), w->r_out.len};
 	size_t n = tag.len / (half ? 2 : 1);
-	memcpy(kept, tag.data, tag.len <= sizeof kept ? tag.len : sizeof kept);
 	r = prov_seal(w, c, key, iv, aad, plain, 16);
 	if (r == PAK_REPLY_OK && half && memcmp(w->r_tag.data, kept, n) != 0)
 		return pak_say(w, PAK_REPLY_REJECTED, "tag refused");
