@@ -138,7 +138,8 @@ void pak_slots_free(void);
 void pak_slots_forget(void);
 
 /* Opens the store of a slot that has a token, and looks for changes of others; store_lock is held.
- * CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED; CKR_TOKEN_NOT_INITIALIZED (to callers of 3.2): empty. */
+ * CKR_TOKEN_NOT_PRESENT, CKR_TOKEN_NOT_RECOGNIZED; CKR_TOKEN_NOT_INITIALIZED (to callers of 3.2):
+ * empty. */
 CK_RV pak_slot_sync(struct pak_slot *slot);
 
 /* The same if the last look is older than max_age milliseconds; takes store_lock. */
