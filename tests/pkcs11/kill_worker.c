@@ -78,8 +78,7 @@ static void make(uint64_t number)
 	snprintf(name, 24, "%llx", (unsigned long long)number);
 	if (number % 4 == 0) { /* a pair is one change: both halves or none */
 		p11_pair(s, true, name, &pub, &handles[count]);
-		say('+', name);
-		say('+', name);
+		say('*', name); /* one line for both: a kill comes before or after it */
 		memcpy(names[count + 1], name, 24);
 		handles[count + 1] = pub;
 		count += 2;

@@ -90,6 +90,8 @@ static void follow(int fd)
 			compare((const char(*)[24])found, count, listed = true);
 		else if (line[0] == '+')
 			acknowledged++, (*entry(line + 1, false))++;
+		else if (line[0] == '*') /* a key pair */
+			acknowledged++, *entry(line + 1, false) += 2;
 		else if (line[0] == '~')
 			*entry(line + 1, true) = 1;
 		else if (line[0] == '-')

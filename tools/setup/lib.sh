@@ -112,15 +112,20 @@ stage_tree() {
 	sed "s|@stage@|$stage|g" "$top/tools/setup/env.sh.in" >"$stage/env.sh"
 }
 
-# p11_kit_finds_stage: where no mount namespace can be had (containers, chroots), p11-kit has to be told to read the
-# user's configuration, as it does in most distributions; only root can, and only if nobody configured p11-kit.
+# p11_kit_finds_stage: where no mount namespace can be had (containers, chroots), p11-kit has to be told of the stage's
+# module: by a file among the system's for root, whose own configuration p11-kit never reads; for others by having it read
+# theirs, as it does in most distributions, which only root can set and only if nobody configured p11-kit.
 p11_kit_finds_stage() {
 	(. "$stage/env.sh" && with-p11-kit true) 2>/dev/null && return 0
-	conf=/etc/pkcs11/pkcs11.conf
-	as_root=
-	[ "$(id -u)" -eq 0 ] || as_root=sudo
-	if [ ! -e $conf ] && { [ -z "$as_root" ] || command -v sudo >/dev/null; }; then
+	conf=/etc/pkcs11/pkcs11.conf file=/etc/pkcs11/modules/pakpss.module
+	if [ "$(id -u)" -eq 0 ]; then
+		if [ -e $file ] && ! grep -qs '/build/stage/lib/pkcs11/pakpss-pkcs11.so$' $file; then
+			return 0
+		fi
+		say "p11-kit: writing $file, which names the stage's module; remove it with the stage"
+		mkdir -p /etc/pkcs11/modules && cp "$stage/etc/p11-kit/modules/pakpss.module" $file
+	elif [ ! -e $conf ] && command -v sudo >/dev/null; then
 		say "p11-kit: writing \"user-config: merge\" to $conf, so that it reads the stage's module list"
-		$as_root sh -c "mkdir -p /etc/pkcs11 && echo 'user-config: merge' >$conf" </dev/null
+		sudo sh -c "mkdir -p /etc/pkcs11 && echo 'user-config: merge' >$conf" </dev/null
 	fi
 }
