@@ -49,7 +49,7 @@ def form(path, body):
 
 
 def test_itself():
-    claims = ["PSS " + "certified", "is FIPS-" + "compliant", "conforms to the P" + "SS", "see /wo" + "rk/x", "TO" + "DO: later"]
+    claims = ["PSS " + "certified", "is FIPS-" + "compliant", "conforms to the P" + "SS", "see /ho" + "me/x/y", "TO" + "DO: later"]
     for text in claims + ["Open" + "ssl 3", "a PKCS" + "11 token"]:
         tap.ok(list(findings("x", text)), f"found: {text}")
     for text in ("pre-assessment against interim policy 1 (unofficial)", "openssl dgst", "pkcs11-tool", "OpenSSL 3", "softhsm2"):
