@@ -57,7 +57,7 @@ def bad_policies(good):
         ("until", encode(with_rule(from_day=9, until_day=9)), text("until", "is not after from")),
         ("exception", encode(with_rule(rule_class="exception", until_day=0)),
          text("until", "is missing: an exception has an end")),
-        ("hash-unknown", encode(with_rule(hash=("sha3-256",))), text("hash", unknown)),
+        ("hash-unknown", encode(with_rule(hash=("streebog-256",))), text("hash", unknown)),
         ("hash-class", encode(with_rule(hash=("p-256",))), text("hash", unknown)),
         ("hash-twice", encode(with_rule(hash=("sha1", "sha1"))), text("hash", "names an algorithm twice")),
         ("hash-17", encode(with_rule(hash=("sha1",) * 17)), text("hash", members)),
