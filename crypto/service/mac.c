@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The MAC service: HMAC. */
+ * The MAC service: policy, states, limits; the MACs themselves are rows. */
 #include <pak/mac.h>
 
 #include <string.h>
@@ -8,21 +8,12 @@
 #include <pak/mem.h>
 
 #include "crypto/base/ct.h"
-#include "crypto/hmac/hmac.h"
-#include "crypto/hmac/hmac_tls.h"
-#include "crypto/service/hash.h"
+#include "crypto/selftest/selftest.h"
+#include "crypto/service/mac_impl.h"
 
-#define LENGTH_LIMIT (((uint64_t)1 << 61) - PAK_DIGEST_MAX_BLOCK) /* the key block counts too */
-
-#define TLS_MAX_HEADER 64
-#define TLS_MAX_RECORD ((size_t)1 << 20)
-
-_Static_assert(sizeof(struct pak_hmac) <= PAK_MAC_STATE_MAX, "state fits");
-
-static struct pak_hmac *hmac(struct pak_mac *m)
-{
-	return (struct pak_hmac *)(void *)m->state;
-}
+static const struct pak_mac_impl *const impls[PAK_ALG_COUNT] = {
+        [PAK_ALG_HMAC] = &pak_mac_hmac,
+};
 
 static enum pak_status judge(struct pak_mac *m, size_t tag_len)
 {
@@ -31,30 +22,40 @@ static enum pak_status judge(struct pak_mac *m, size_t tag_len)
 	        .op = m->op,
 	        .hash = m->hash,
 	        .key_bits = m->key_bits,
-	        .tag_bits = (uint32_t)(8 * tag_len),
+	        .tag_bits = tag_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * tag_len),
 	};
 
 	return pak_policy_check(&request, &m->verdict);
 }
 
-static enum pak_status gate(enum pak_alg alg, enum pak_alg hash)
+static enum pak_status start(struct pak_mac *m, const struct pak_mac_params *p, const uint8_t *key,
+                             size_t key_len)
 {
+	const struct pak_mac_impl *impl = (unsigned)m->alg < PAK_ALG_COUNT ? impls[m->alg] : NULL;
 	enum pak_status st;
 
-	if (alg != PAK_ALG_HMAC)
-		return PAK_ERR_UNSUPPORTED;
-	st = pak_hash_gate(hash);
-	return st ? st : pak_selftest_gate(PAK_ST_HMAC);
+	m->mac_len = impl ? impl->length(p) : 0;
+	st = judge(m, m->mac_len);
+	if (!st && !m->mac_len)
+		st = PAK_ERR_UNSUPPORTED;
+	if (!st)
+		st = impl->gate(p);
+	if (!st)
+		st = impl->init(m, p, key, key_len);
+	if (!st)
+		m->impl = impl;
+	return st;
 }
 
-enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg hash, enum pak_op op,
-                             const uint8_t *key, size_t key_len)
+enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
+                                    const struct pak_mac_params *p, enum pak_op op,
+                                    const uint8_t *key, size_t key_len)
 {
-	const struct pak_hash *h = pak_hash_get(hash);
 	enum pak_status st;
 
+	m->impl = NULL;
 	m->alg = alg;
-	m->hash = hash;
+	m->hash = p->hash;
 	m->op = op;
 	m->key_bits = key_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * key_len);
 	m->mac_len = 0;
@@ -62,57 +63,58 @@ enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg h
 	m->total = 0;
 	if (op != PAK_OP_MAC && op != PAK_OP_MAC_VERIFY)
 		return PAK_ERR_ARG;
-	st = judge(m, h ? h->len : 0);
-	if (!st)
-		st = gate(alg, hash);
+	st = start(m, p, key, key_len);
 	if (st) {
+		m->mac_len = 0;
 		pak_wipe(m->state, sizeof m->state);
 		return st;
 	}
-	pak_hmac_init(hmac(m), h, key, key_len);
-	m->mac_len = (uint8_t)h->len;
 	m->active = 1;
 	return PAK_OK;
 }
 
+enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg hash, enum pak_op op,
+                             const uint8_t *key, size_t key_len)
+{
+	const struct pak_mac_params p = {.hash = hash};
+
+	return pak_mac_init_params(m, alg, &p, op, key, key_len);
+}
+
 enum pak_status pak_mac_restart(struct pak_mac *m)
 {
-	if (!m->mac_len)
+	enum pak_status st;
+
+	if (!m->impl)
 		return PAK_ERR_STATE;
-	pak_hmac_restart(hmac(m), pak_hash_get(m->hash));
+	st = m->impl->restart(m);
 	m->total = 0;
-	m->active = 1;
-	return PAK_OK;
+	m->active = !st;
+	return st;
 }
 
 enum pak_status pak_mac_update(struct pak_mac *m, const void *in, size_t len)
 {
 	if (!m->active)
 		return PAK_ERR_STATE;
-	if (len >= LENGTH_LIMIT - m->total)
+	if (len >= m->impl->limit - m->total)
 		return PAK_ERR_LIMIT;
 	m->total += len;
-	pak_hmac_update(hmac(m), pak_hash_get(m->hash), in, len);
+	m->impl->update(m, in, len);
 	return PAK_OK;
 }
 
-/* The whole MAC to full, after every check of the request for len bytes of it; ends the message. */
-static enum pak_status finish(struct pak_mac *m, uint8_t full[PAK_MAC_MAX_LEN], size_t len)
+/* Every check of the request for a MAC of len bytes. */
+static enum pak_status check(struct pak_mac *m, size_t len)
 {
 	enum pak_status st;
 
 	if (!m->active)
 		return PAK_ERR_STATE;
-	if (!len || len > m->mac_len)
+	if (!len || (len > m->mac_len && !m->impl->read))
 		return PAK_ERR_LENGTH;
 	st = len == m->mac_len ? PAK_OK : judge(m, len);
-	if (!st)
-		st = pak_selftest_check();
-	if (st)
-		return st;
-	pak_hmac_final(hmac(m), pak_hash_get(m->hash), full);
-	m->active = 0;
-	return PAK_OK;
+	return st ? st : pak_selftest_check();
 }
 
 enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
@@ -122,47 +124,62 @@ enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
 
 	if (m->op != PAK_OP_MAC)
 		return PAK_ERR_STATE;
-	st = finish(m, full, len);
-	if (!st)
-		memcpy(out, full, len);
+	st = check(m, len);
+	if (st)
+		return st;
+	m->active = 0;
+	if (m->impl->read) {
+		m->impl->final(m, NULL, len);
+		m->impl->read(m, out, len);
+		return PAK_OK;
+	}
+	m->impl->final(m, full, len);
+	memcpy(out, full, len);
 	pak_wipe(full, sizeof full);
-	return st;
+	return PAK_OK;
+}
+
+/* Compares a MAC of any length as it is read. */
+static int equal_read(struct pak_mac *m, const uint8_t *mac, size_t len)
+{
+	uint8_t part[PAK_MAC_MAX_LEN];
+	int equal = 1;
+
+	m->impl->final(m, NULL, len);
+	while (len) {
+		size_t n = len < sizeof part ? len : sizeof part;
+
+		m->impl->read(m, part, n);
+		equal &= pak_mem_equal(part, mac, n);
+		mac += n;
+		len -= n;
+	}
+	pak_wipe(part, sizeof part);
+	return equal;
+}
+
+static int equal_full(struct pak_mac *m, const uint8_t *mac, size_t len)
+{
+	uint8_t full[PAK_MAC_MAX_LEN];
+	int equal;
+
+	m->impl->final(m, full, len);
+	equal = pak_mem_equal(full, mac, len);
+	pak_wipe(full, sizeof full);
+	return equal;
 }
 
 enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len)
 {
-	uint8_t full[PAK_MAC_MAX_LEN];
-	enum pak_status st = finish(m, full, len);
+	enum pak_status st = check(m, len);
 	int equal;
 
-	if (!st) {
-		equal = pak_mem_equal(full, mac, len);
-		PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
-		st = equal ? PAK_OK : PAK_ERR_AUTH;
-	}
-	pak_wipe(full, sizeof full);
-	return st;
-}
-
-enum pak_status pak_mac_tls_record(struct pak_mac *m, uint8_t *out, size_t cap,
-                                   const uint8_t *header, size_t header_len, const uint8_t *data,
-                                   size_t len, size_t record_len)
-{
-	const struct pak_hash *h = pak_hash_get(m->hash);
-	enum pak_status st;
-
-	if (!m->active || m->total || m->op != PAK_OP_MAC)
-		return PAK_ERR_STATE;
-	if (cap < m->mac_len || header_len > TLS_MAX_HEADER || record_len <= m->mac_len)
-		return PAK_ERR_LENGTH;
-	if (record_len > TLS_MAX_RECORD)
-		return PAK_ERR_LIMIT;
-	st = pak_selftest_check();
 	if (st)
 		return st;
-	pak_hmac_tls(hmac(m), h, out, header, header_len, data, len, record_len);
 	m->active = 0;
-	return PAK_OK;
+	equal = m->impl->read ? equal_read(m, mac, len) : equal_full(m, mac, len);
+	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
+	return equal ? PAK_OK : PAK_ERR_AUTH;
 }
 
 void pak_mac_clear(struct pak_mac *m)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Message authentication as a service: HMAC (FIPS 198-1). */
+ * Message authentication as a service: HMAC (FIPS 198-1), KMAC (SP 800-185). */
 #ifndef PAK_MAC_H
 #define PAK_MAC_H
 
@@ -12,17 +12,27 @@
 #include <pak/policy.h>
 #include <pak/status.h>
 
-#define PAK_MAC_MAX_LEN 64
+#define PAK_MAC_MAX_LEN 64 /* longest MAC of fixed length, bytes */
 #define PAK_MAC_STATE_MAX (3 * PAK_DIGEST_STATE_MAX)
+
+struct pak_mac_impl; /* private: crypto/service/mac_impl.h */
+
+/* What a MAC needs beside its key; the rest stays zero. */
+struct pak_mac_params {
+	enum pak_alg hash;     /* HMAC: the digest */
+	const uint8_t *custom; /* KMAC: the customization string S */
+	size_t custom_len;
+};
 
 /* Caller-owned, no interior pointers: struct assignment copies an operation. */
 struct pak_mac {
+	const struct pak_mac_impl *impl; /* NULL: not initialised */
 	struct pak_verdict verdict;
 	enum pak_alg alg, hash;
 	enum pak_op op; /* PAK_OP_MAC or PAK_OP_MAC_VERIFY */
 	uint32_t key_bits;
-	uint64_t total;  /* bytes of this message so far */
-	uint8_t mac_len; /* full length in bytes; 0: not initialised */
+	uint64_t total; /* bytes of this message so far */
+	size_t mac_len; /* full length in bytes, or the default one; 0: not initialised */
 	uint8_t active;
 	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
 };
@@ -32,6 +42,12 @@ struct pak_mac {
  * wiped except for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg hash,
                                             enum pak_op op, const uint8_t *key, size_t key_len);
+
+/* The same for any MAC; the parameters are read before it returns. Also PAK_ERR_LENGTH or
+ * PAK_ERR_ARG for a key or parameters that the MAC does not take. */
+PAK_MUST_CHECK enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
+                                                   const struct pak_mac_params *p, enum pak_op op,
+                                                   const uint8_t *key, size_t key_len);
 
 /* Starts another message under the same key; costs a copy of the keyed state. PAK_ERR_STATE. */
 PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);

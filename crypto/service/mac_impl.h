@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private to the MAC service: one row per kind of MAC. mac.c holds policy, states and limits; a row
+ * knows its parameters, its self-tests and its primitive. */
+#ifndef PAK_SERVICE_MAC_IMPL_H
+#define PAK_SERVICE_MAC_IMPL_H
+
+#include <pak/mac.h>
+
+/* The state of the primitive lives in m->state, without interior pointers. */
+struct pak_mac_impl {
+	uint64_t limit; /* longest message, bytes */
+
+	/* The full length of the MAC in bytes, or the default one where read is set; 0: the
+	 * parameters name nothing that this build has. */
+	size_t (*length)(const struct pak_mac_params *p);
+
+	/* The self-tests of everything that the MAC is built on. */
+	enum pak_status (*gate)(const struct pak_mac_params *p);
+
+	/* Sets the key and starts a message. Wrong key or parameters: PAK_ERR_LENGTH, PAK_ERR_ARG.
+	 */
+	enum pak_status (*init)(struct pak_mac *m, const struct pak_mac_params *p,
+	                        const uint8_t *key, size_t key_len);
+
+	/* Another message under the same key; PAK_ERR_STATE if the MAC has no such thing. */
+	enum pak_status (*restart)(struct pak_mac *m);
+
+	void (*update)(struct pak_mac *m, const uint8_t *in, size_t len);
+
+	/* Ends the message. A MAC of fixed length leaves all of it, m->mac_len bytes, in full; one
+	 * of any length (read is set) gets NULL, takes len into its computation and is then read.
+	 */
+	void (*final)(struct pak_mac *m, uint8_t *full, size_t len);
+	void (*read)(struct pak_mac *m, uint8_t *out, size_t len);
+};
+
+extern const struct pak_mac_impl pak_mac_hmac;
+
+#endif
