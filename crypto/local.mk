@@ -45,6 +45,7 @@ endif
 
 include %D%/base/local.mk
 include %D%/sha1/local.mk
+include %D%/md5/local.mk
 include %D%/sha2/local.mk
 include %D%/hmac/local.mk
 include %D%/kdf/local.mk

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * HKDF, the TLS 1.3 key schedule and PBKDF2 (provider-kdf(7)) over the KDF service: RFC 5869, RFC
- * 8446 7.1, RFC 8018 5.2. One context serves all three; what an algorithm has no use for is never
- * set. */
+ * HKDF, the TLS 1.3 key schedule, the TLS 1.2 PRF and PBKDF2 (provider-kdf(7)) over the KDF
+ * service: RFC 5869, RFC 8446 7.1, RFC 5246 5, RFC 8018 5.2. One context serves all; what an
+ * algorithm has no use for is never set. */
 #include "provider/kdf.h"
 
 #include <string.h>
@@ -12,11 +12,11 @@
 
 #define PBKDF2_ITERATIONS 2048 /* what OpenSSL documents for a caller that names none */
 
-static OSSL_FUNC_kdf_newctx_fn hkdf_newctx, tls13_newctx, pbkdf2_newctx;
+static OSSL_FUNC_kdf_newctx_fn hkdf_newctx, tls13_newctx, pbkdf2_newctx, tls1_newctx;
 static OSSL_FUNC_kdf_dupctx_fn kdf_dupctx;
 static OSSL_FUNC_kdf_freectx_fn kdf_freectx;
 static OSSL_FUNC_kdf_reset_fn kdf_reset;
-static OSSL_FUNC_kdf_derive_fn hkdf_derive, tls13_derive, pbkdf2_derive;
+static OSSL_FUNC_kdf_derive_fn hkdf_derive, tls13_derive, pbkdf2_derive, tls1_derive;
 
 static void set_defaults(struct kdf_ctx *ctx)
 {
@@ -50,6 +50,11 @@ static void *tls13_newctx(void *provctx)
 static void *pbkdf2_newctx(void *provctx)
 {
 	return kdf_newctx(provctx, PAK_ALG_PBKDF2);
+}
+
+static void *tls1_newctx(void *provctx)
+{
+	return kdf_newctx(provctx, PAK_ALG_TLS1_PRF);
 }
 
 static void clear_buffers(struct kdf_ctx *ctx)
@@ -213,6 +218,23 @@ static int pbkdf2_derive(void *vctx, unsigned char *out, size_t len, const OSSL_
 	              &verdict, len);
 }
 
+/* libssl and others put the label into the seed. */
+static int tls1_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PARAM params[])
+{
+	struct kdf_ctx *ctx = vctx;
+	struct pak_verdict verdict = {0};
+
+	if (!prepare(ctx, params))
+		return 0;
+	if (!ctx->key.set || !ctx->data.len)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
+		                     ctx->key.set ? "seed" : "secret");
+	return result(ctx,
+	              pak_tls1_prf(ctx->hash, out, len, pak_buf_bytes(&ctx->key), ctx->key.len,
+	                           NULL, 0, pak_buf_bytes(&ctx->data), ctx->data.len, &verdict),
+	              &verdict, len);
+}
+
 #define KDF_TABLE(table, name) \
 	const OSSL_DISPATCH table[] = { \
 	        PAK_FN(OSSL_FUNC_KDF_NEWCTX, name##_newctx), \
@@ -229,3 +251,4 @@ static int pbkdf2_derive(void *vctx, unsigned char *out, size_t len, const OSSL_
 KDF_TABLE(pak_prov_hkdf, hkdf)
 KDF_TABLE(pak_prov_tls13_kdf, tls13)
 KDF_TABLE(pak_prov_pbkdf2, pbkdf2)
+KDF_TABLE(pak_prov_tls1_prf, tls1)

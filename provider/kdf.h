@@ -15,13 +15,14 @@ struct kdf_ctx {
 	enum pak_alg alg, hash;
 	enum hkdf_mode mode;
 	uint32_t iterations;
-	struct pak_buf key, salt, info, prefix, label, data; /* key: of PBKDF2 the password */
+	struct pak_buf key, salt, info, prefix, label, data; /* key: of PBKDF2 the password; data:
+	                                                        of TLS1-PRF the seed */
 };
 
 extern OSSL_FUNC_kdf_get_ctx_params_fn pak_kdf_get_ctx_params;
 extern OSSL_FUNC_kdf_gettable_ctx_params_fn pak_kdf_gettable;
 extern OSSL_FUNC_kdf_set_ctx_params_fn pak_kdf_set_ctx_params;
 extern OSSL_FUNC_kdf_settable_ctx_params_fn pak_hkdf_settable, pak_tls13_settable,
-        pak_pbkdf2_settable;
+        pak_pbkdf2_settable, pak_tls1_settable;
 
 #endif

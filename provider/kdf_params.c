@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Parameters of the key derivation functions: EVP_KDF-HKDF(7), EVP_KDF-TLS13_KDF(7),
- * EVP_KDF-PBKDF2(7). */
+ * EVP_KDF-PBKDF2(7), EVP_KDF-TLS1_PRF(7). */
 #include "provider/kdf.h"
 
 #include <pak/digest.h>
@@ -91,6 +91,18 @@ const OSSL_PARAM *pak_pbkdf2_settable(void *ctx, void *provctx)
 	return pbkdf2_params;
 }
 
+static const OSSL_PARAM tls1_params[] = {PAK_PARAM_UTF8(OSSL_KDF_PARAM_PROPERTIES),
+                                         PAK_PARAM_UTF8(OSSL_KDF_PARAM_DIGEST),
+                                         PAK_PARAM_OCTETS(OSSL_KDF_PARAM_SECRET),
+                                         PAK_PARAM_OCTETS(OSSL_KDF_PARAM_SEED), PAK_PARAM_END};
+
+const OSSL_PARAM *pak_tls1_settable(void *ctx, void *provctx)
+{
+	(void)ctx;
+	(void)provctx;
+	return tls1_params;
+}
+
 static int set_digest(struct kdf_ctx *ctx, const OSSL_PARAM *p)
 {
 	const char *name;
@@ -141,6 +153,14 @@ static int set_bytes(struct pak_buf *b, const OSSL_PARAM *p)
 	return pak_param_get_octets(p, &bytes, &len) && pak_buf_set(b, bytes, len);
 }
 
+static int add_bytes(struct pak_buf *b, const OSSL_PARAM *p)
+{
+	const uint8_t *bytes;
+	size_t len;
+
+	return pak_param_get_octets(p, &bytes, &len) && pak_buf_append(b, bytes, len);
+}
+
 /* Several "info" parameters in one call are one string. */
 static int add_info(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more)
 {
@@ -165,6 +185,7 @@ static int set_one(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more_info)
 	case PAK_P_MODE:
 		return set_mode(ctx, p);
 	case PAK_P_KEY:
+	case PAK_P_SECRET:
 	case PAK_P_PASS:
 		return set_bytes(&ctx->key, p);
 	case PAK_P_SALT:
@@ -177,6 +198,8 @@ static int set_one(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more_info)
 		return set_bytes(&ctx->label, p);
 	case PAK_P_DATA:
 		return set_bytes(&ctx->data, p);
+	case PAK_P_SEED: /* pieces are joined, over calls too */
+		return add_bytes(&ctx->data, p);
 	case PAK_P_ITER:
 		return set_iterations(ctx, p);
 	case PAK_P_PKCS5: /* switches checks of floors in other providers; here the policy sets them

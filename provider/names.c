@@ -35,6 +35,7 @@ static const struct row digests[] = {
                sha512_224),
         DIGEST(SHA512_256, "SHA2-512/256:SHA-512/256:SHA512-256:2.16.840.1.101.3.4.2.6",
                sha512_256),
+        DIGEST(MD5_SHA1, "MD5-SHA1", md5_sha1),
 };
 
 #define CIPHER(id, bits, name, table) \
@@ -84,6 +85,7 @@ static const struct row macs[] = {
 static const struct row kdfs[] = {
         {"HKDF", pak_prov_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS13-KDF", pak_prov_tls13_kdf, "TLS 1.3 key schedule", DERIVE_USE(PAK_ALG_TLS13_KDF)},
+        {"TLS1-PRF", pak_prov_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"PBKDF2:1.2.840.113549.1.5.12",
          pak_prov_pbkdf2,
          "PBKDF2 over HMAC",
@@ -182,6 +184,13 @@ static bool refused(const struct pak_refusal *r)
 	return denied_by_rule(r->alg, PAK_OP_ENCRYPT) && denied_by_rule(r->alg, PAK_OP_DECRYPT);
 }
 
+/* libssl takes the name for a protocol version that works, so it appears only where it does. */
+static bool hidden(const struct row *r)
+{
+	return r->use.alg == PAK_ALG_MD5_SHA1 && pak_policy_mode() == PAK_MODE_ENFORCE &&
+	       !strcmp(properties(&r->use), PROPERTIES("no"));
+}
+
 void pak_names_init(void)
 {
 	for (size_t i = 0; i < OPERATIONS; i++) {
@@ -189,6 +198,9 @@ void pak_names_init(void)
 
 		for (size_t j = 0; j < operations[i].count && out < end; j++) {
 			const struct row *r = &operations[i].rows[j];
+
+			if (hidden(r))
+				continue;
 			*out++ = (OSSL_ALGORITHM){r->names, properties(&r->use), r->dispatch,
 			                          r->description};
 		}
@@ -250,6 +262,7 @@ static const struct alias digest_aliases[] = {
         ALIAS("2.16.840.1.101.3.4.2.3", SHA512),
         ALIAS("2.16.840.1.101.3.4.2.5", SHA512_224),
         ALIAS("2.16.840.1.101.3.4.2.6", SHA512_256),
+        ALIAS("MD5-SHA1", MD5_SHA1),
         ALIAS("MD5", MD5),
         ALIAS("SSL3-MD5", MD5),
         ALIAS("MD4", MD4),

@@ -28,7 +28,7 @@
 	X(MAX_ADINLEN, "max_adinlen") X(MIN_ENTROPYLEN, "min_entropylen") \
 	X(MIN_NONCELEN, "min_noncelen") X(SIZE, "size") X(SALT, "salt") X(STATE, "state") \
 	X(STRENGTH, "strength") X(SECURITY_BITS, "security-bits") X(STATUS, "status") \
-	X(SEED, "seed") X(PADDING, "padding") X(PREFIX, "prefix") X(PASS, "pass") \
+	X(SEED, "seed") X(SECRET, "secret") X(PADDING, "padding") X(PREFIX, "prefix") X(PASS, "pass") \
 	X(PKCS5, "pkcs5") X(PUB, "pub") X(PRIV, "priv") X(PROPERTIES, "properties") \
 	X(POINT_FORMAT, "point-format") X(P, "p") X(PAK_POLICY, "pakpss.policy") \
 	X(PAK_SERIAL, "pakpss.policy-serial") X(PAK_MODE, "pakpss.mode") \

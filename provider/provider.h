@@ -92,13 +92,13 @@ OSSL_FUNC_provider_get_capabilities_fn pak_prov_get_capabilities;
 
 /* The dispatch tables, one per row of names.c. */
 extern const OSSL_DISPATCH pak_prov_sha1[], pak_prov_sha224[], pak_prov_sha256[], pak_prov_sha384[],
-        pak_prov_sha512[], pak_prov_sha512_224[], pak_prov_sha512_256[];
+        pak_prov_sha512[], pak_prov_sha512_224[], pak_prov_sha512_256[], pak_prov_md5_sha1[];
 extern const OSSL_DISPATCH pak_prov_aes128_ecb[], pak_prov_aes192_ecb[], pak_prov_aes256_ecb[],
         pak_prov_aes128_cbc[], pak_prov_aes192_cbc[], pak_prov_aes256_cbc[], pak_prov_aes128_ctr[],
         pak_prov_aes192_ctr[], pak_prov_aes256_ctr[], pak_prov_aes128_gcm[], pak_prov_aes192_gcm[],
         pak_prov_aes256_gcm[];
 extern const OSSL_DISPATCH pak_prov_hmac[], pak_prov_hkdf[], pak_prov_tls13_kdf[],
-        pak_prov_pbkdf2[], pak_prov_ctr_drbg[], pak_prov_seed_src[];
+        pak_prov_pbkdf2[], pak_prov_tls1_prf[], pak_prov_ctr_drbg[], pak_prov_seed_src[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ec[], pak_prov_keymgmt_hmac[], pak_prov_ecdsa[],
         pak_prov_sig_hmac[], pak_prov_ecdh[];
 

@@ -23,7 +23,8 @@ struct pak_hash {
 	void (*update)(void *state, const void *in, size_t len);
 	void (*final)(void *state, uint8_t *out); /* writes len bytes, leaves state wiped */
 	/* For HMAC and what iterates it: compresses one block at a block boundary; reads the
-	 * chaining value, len bytes, without padding. */
+	 * chaining value, len bytes, without padding. NULL, both, where a block is not padded as
+	 * FIPS 180-4 does: HMAC then goes by update and final. */
 	void (*compress)(void *state, const uint8_t *block);
 	void (*chain)(const void *state, uint8_t *out);
 };

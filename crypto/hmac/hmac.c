@@ -18,7 +18,7 @@ static void keyed(union pak_hash_state *state, const struct pak_hash *hash, uint
 	for (size_t i = 0; i < hash->block_len; i++)
 		block[i] ^= pad;
 	hash->init(state);
-	hash->compress(state, block);
+	hash->update(state, block, hash->block_len);
 }
 
 void pak_hmac_init(struct pak_hmac *h, const struct pak_hash *hash, const uint8_t *key,
@@ -58,12 +58,20 @@ void pak_hmac_pad_block(uint8_t block[PAK_DIGEST_MAX_BLOCK], const struct pak_ha
 	pak_store32_be(block + hash->block_len - 4, (uint32_t)bits);
 }
 
-/* The outer message always fits one block, so it is padded here and compressed directly. */
+/* The outer message always fits one block, so it is padded here and compressed directly. Digests
+ * that pad otherwise take the long way. */
 void pak_hmac_final(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *out)
 {
 	uint8_t block[PAK_DIGEST_MAX_BLOCK];
 
 	hash->final(&h->now, block);
+	if (!hash->compress) {
+		memcpy(&h->now, &h->outer, hash->state_len);
+		hash->update(&h->now, block, hash->len);
+		hash->final(&h->now, out);
+		pak_wipe(block, hash->len);
+		return;
+	}
 	pak_hmac_pad_block(block, hash);
 	memcpy(&h->now, &h->outer, hash->state_len);
 	hash->compress(&h->now, block);

@@ -9,6 +9,18 @@
 #include "crypto/hmac/hmac.h"
 #include "crypto/kdf/kdf.h"
 
+/* The further U for digests without a compression of their own. */
+static void u_blocks(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *t, uint8_t *u,
+                     uint32_t iterations)
+{
+	while (--iterations) {
+		pak_hmac_restart(h, hash);
+		pak_hmac_update(h, hash, u, hash->len);
+		pak_hmac_final(h, hash, u);
+		pak_xor(t, t, u, hash->len);
+	}
+}
+
 /* U(1) = HMAC(password, salt || i); U(j) = HMAC(password, U(j-1)); T = xor of all U. A
  * digest-length message makes each further HMAC two compressions of a block whose padding never
  * changes. */
@@ -23,6 +35,11 @@ static void t_block(struct pak_hmac *h, const struct pak_hash *hash, uint8_t t[P
 	pak_hmac_update(h, hash, index, sizeof index);
 	pak_hmac_final(h, hash, block);
 	memcpy(t, block, hash->len);
+	if (!hash->compress) {
+		u_blocks(h, hash, t, block, iterations);
+		pak_wipe(block, sizeof block);
+		return;
+	}
 	pak_hmac_pad_block(block, hash);
 	pak_hmac_restart(h, hash);
 	while (--iterations) {

@@ -17,10 +17,12 @@ enum pak_selftest_id {
 	PAK_ST_SHA1,
 	PAK_ST_SHA256,
 	PAK_ST_SHA512,
+	PAK_ST_MD5_SHA1,
 	PAK_ST_HMAC,
 	PAK_ST_HKDF,
 	PAK_ST_TLS13_KDF,
 	PAK_ST_PBKDF2,
+	PAK_ST_TLS1_PRF,
 	PAK_ST_CTR_DRBG,
 	PAK_ST_AES,
 	PAK_ST_AES_GCM,
@@ -41,6 +43,7 @@ extern const struct pak_selftest pak_sha1_selftest, pak_sha256_selftest, pak_sha
         pak_hmac_selftest, pak_hkdf_selftest, pak_tls13_kdf_selftest, pak_pbkdf2_selftest,
         pak_ctr_drbg_selftest, pak_aes_selftest, pak_aes_gcm_selftest, pak_ecdsa_selftest,
         pak_ecdh_selftest;
+extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */
 extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];

@@ -3,6 +3,7 @@
  * From an algorithm to its digest primitive and to the self-test that guards it. */
 #include "crypto/service/hash.h"
 
+#include "crypto/md5/md5.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
 #include "crypto/sha2/sha512_impl.h"
@@ -17,6 +18,7 @@ static const struct {
         [PAK_ALG_SHA384] = {&pak_hash_sha384, PAK_ST_SHA512},
         [PAK_ALG_SHA512] = {&pak_hash_sha512, PAK_ST_SHA512},
         [PAK_ALG_SHA512_224] = {&pak_hash_sha512_224, PAK_ST_SHA512},
+        [PAK_ALG_MD5_SHA1] = {&pak_hash_md5_sha1, PAK_ST_MD5_SHA1},
         [PAK_ALG_SHA512_256] = {&pak_hash_sha512_256, PAK_ST_SHA512},
 };
 

@@ -184,6 +184,28 @@ enum pak_status pak_tls13_extract(enum pak_alg hash, uint8_t *out, size_t cap,
 	return PAK_OK;
 }
 
+enum pak_status pak_tls1_prf(enum pak_alg hash, uint8_t *out, size_t out_len, const uint8_t *secret,
+                             size_t secret_len, const uint8_t *label, size_t label_len,
+                             const uint8_t *seed, size_t seed_len, struct pak_verdict *verdict)
+{
+	const struct pak_policy_request request =
+	        request_of(PAK_ALG_TLS1_PRF, hash, secret_len, 0, out_len);
+	const struct pak_hash *h;
+	enum pak_status st = admit(&h, &request, PAK_ST_TLS1_PRF, verdict);
+
+	if (!st && !out_len)
+		st = PAK_ERR_LENGTH;
+	if (st) {
+		if (out_len)
+			memset(out, 0, out_len);
+		return st;
+	}
+	pak_kdf_tls1_prf(h, out, out_len, (struct pak_kdf_bytes){secret, secret_len},
+	                 (struct pak_kdf_bytes){label, label_len},
+	                 (struct pak_kdf_bytes){seed, seed_len});
+	return PAK_OK;
+}
+
 enum pak_status pak_pbkdf2(enum pak_alg hash, uint8_t *out, size_t out_len, const uint8_t *password,
                            size_t password_len, const uint8_t *salt, size_t salt_len,
                            uint32_t iterations, struct pak_verdict *verdict)

@@ -79,6 +79,8 @@ enum pak_status pak_mac_tls_record(struct pak_mac *m, uint8_t *out, size_t cap,
 		return PAK_ERR_LENGTH;
 	if (record_len > TLS_MAX_RECORD)
 		return PAK_ERR_LIMIT;
+	if (!h->compress)
+		return PAK_ERR_UNSUPPORTED;
 	st = pak_selftest_check();
 	if (st)
 		return st;

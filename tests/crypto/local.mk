@@ -129,3 +129,12 @@ check_PROGRAMS += %D%/test_ec_residue
 TESTS += %D%/test_ec_residue
 %C%_test_ec_residue_SOURCES = %D%/test_ec_residue.c
 %C%_test_ec_residue_LDADD = $(core_test_libs)
+
+check_PROGRAMS += %D%/test_kdf_acvp %D%/test_kdf_openssl
+TESTS += %D%/test_kdf_acvp %D%/test_kdf_openssl
+%C%_test_kdf_acvp_SOURCES = %D%/test_kdf_acvp.c
+%C%_test_kdf_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_kdf_acvp_LDADD = $(json_test_libs)
+%C%_test_kdf_openssl_SOURCES = %D%/test_kdf_openssl.c
+%C%_test_kdf_openssl_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_kdf_openssl_LDADD = $(core_test_libs) $(CRYPTO_LIBS)

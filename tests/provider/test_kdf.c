@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * HKDF, TLS13-KDF and PBKDF2 through EVP: the same parameters to ours and to default, the same
- * answers. */
+ * HKDF, TLS13-KDF, TLS1-PRF and PBKDF2 through EVP: the same parameters to ours and to default, the
+ * same answers. */
 #include <stdio.h>
 #include <string.h>
 
@@ -161,6 +161,27 @@ static void pbkdf2(void)
 	tap_ok(ok, "PBKDF2 over SHA-1 and SHA-2, and its defaults");
 }
 
+static void tls1(void)
+{
+	uint64_t seed = 5;
+	int ok = 1;
+
+	for (int i = 0; i < 200; i++) {
+		struct bytes secret, label, random;
+		OSSL_PARAM p[5] = {text(OSSL_KDF_PARAM_DIGEST, digests[2 + (size_t)i % 3])};
+
+		bytes_random(&secret, 16, 200, &seed);
+		bytes_random(&label, 1, 20, &seed);
+		bytes_random(&random, 1, 200, &seed);
+		p[1] = octets(OSSL_KDF_PARAM_SECRET, &secret);
+		p[2] = octets(OSSL_KDF_PARAM_SEED, &label);
+		p[3] = i & 1 ? octets(OSSL_KDF_PARAM_SEED, &random) : OSSL_PARAM_construct_end();
+		p[4] = OSSL_PARAM_construct_end();
+		ok &= both("TLS1-PRF", p, 1 + tap_random64(&seed) % 300) == 1;
+	}
+	tap_ok(ok, "TLS1-PRF over SHA-2, seeds joined");
+}
+
 /* What default refuses is refused; with a reason that tells why. */
 static void refused(const char *name, OSSL_PARAM *p, size_t len, const char *reason)
 {
@@ -199,6 +220,13 @@ static void refusals(void)
 	        "BLAKE2B-512");
 	refused("HKDF", (OSSL_PARAM[]){text(OSSL_KDF_PARAM_DIGEST, "MD5"), k, end}, 32, "md5");
 	refused("TLS13-KDF", (OSSL_PARAM[]){sha, k, end}, 32, "mode");
+	refused("TLS1-PRF", (OSSL_PARAM[]){sha, k, end}, 32, "no seed set");
+	refused("TLS1-PRF", (OSSL_PARAM[]){sha, octets(OSSL_KDF_PARAM_SEED, &key), end}, 32,
+	        "no secret set");
+	refused("TLS1-PRF",
+	        (OSSL_PARAM[]){text(OSSL_KDF_PARAM_DIGEST, "MD5-SHA1"), k,
+	                       octets(OSSL_KDF_PARAM_SEED, &key), end},
+	        32, "KDF-TLS1-PRF");
 	refused("PBKDF2", (OSSL_PARAM[]){sha, pass, end}, 32, "no salt set");
 	refused("PBKDF2", (OSSL_PARAM[]){sha, salt, end}, 32, "no password set");
 	refused("PBKDF2",
@@ -216,6 +244,7 @@ int main(void)
 	prov_init();
 	hkdf();
 	tls13();
+	tls1();
 	pbkdf2();
 	refusals();
 	prov_done();

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# TLS 1.3 on pakpss and base alone: s_server with s_client, curl and a stock peer on the other side.
+# TLS 1.2 and 1.3 on pakpss and base alone: s_server with s_client, curl and a stock peer on the other side.
 . "${top_srcdir:-$(cd "$(dirname "$0")/../.." && pwd)}/tests/provider/cli.sh"
 OPENSSL_CONF=$strict
 export OPENSSL_CONF
@@ -27,6 +27,15 @@ for suite in TLS_AES_256_GCM_SHA384 TLS_AES_128_GCM_SHA256; do
 	shows "as a session" "Reused, TLSv1.3, Cipher is $suite"
 done
 OPENSSL_CONF=/dev/null must "a stock client" ask -groups P-256
+for suite in ECDHE-ECDSA-AES256-GCM-SHA384 ECDHE-ECDSA-AES128-GCM-SHA256; do
+	must "TLS 1.2, $suite, both ends" ask -tls1_2 -cipher $suite -sess_out session.pem
+	shows "with that suite" "New, TLSv1.2, Cipher is $suite"
+	shows "with the extended master secret" 'Extended master secret: yes'
+	must "TLS 1.2, resumed" ask -tls1_2 -cipher $suite -sess_in session.pem
+	shows "as a session" "Reused, TLSv1.2, Cipher is $suite"
+done
+OPENSSL_CONF=/dev/null must "TLS 1.2, a stock client" ask -tls1_2
+must_not "TLS 1.1" 'no suitable digest|no protocols|alert' ask -tls1_1 -cipher 'ALL:@SECLEVEL=0'
 if command -v curl >/dev/null; then
 	must "curl fetches the page" curl -sS --cacert cert.pem --tls13-ciphers TLS_AES_256_GCM_SHA384 "https://localhost:$port/page.txt"
 	shows "the page" '^the page'
@@ -45,4 +54,6 @@ must_not "a client without one" 'alert|rror' ask
 OPENSSL_CONF=/dev/null serve stock openssl s_server -cert cert.pem -key key.pem -WWW
 must "our client, stock server" ask
 shows "TLS 1.3" 'New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384'
+must "our client, stock server, TLS 1.2" ask -tls1_2
+shows "TLS 1.2" 'New, TLSv1.2, Cipher is ECDHE-ECDSA-AES256-GCM-SHA384'
 plan

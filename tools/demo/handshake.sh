@@ -38,5 +38,5 @@ ok "s_client: $(grep 'Server Temp Key' out)"
 env -u OPENSSL_MODULES OPENSSL_CONF=/dev/null openssl s_client -connect "127.0.0.1:$port" -CAfile cert.pem \
 	-verify_return_error -brief </dev/null >out 2>&1 || give_up "a client on the default provider: handshake"
 ok "a client on the default provider gets through too"
-must_not "TLS 1.2 is not offered" "alert|no protocols|unsupported|error" openssl s_client -connect "127.0.0.1:$port" \
-	-tls1_2 -CAfile cert.pem -brief
+must_not "TLS 1.1 is not offered" "alert|no protocols|unsupported|error" openssl s_client -connect "127.0.0.1:$port" \
+	-tls1_1 -CAfile cert.pem -brief

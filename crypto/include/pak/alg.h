@@ -42,7 +42,7 @@ enum pak_alg_class {
 	X(SHAKE256, "shake256", DIGEST, 0) \
 	X(CSHAKE128, "cshake128", DIGEST, 0) \
 	X(CSHAKE256, "cshake256", DIGEST, 0) \
-	X(MD5_SHA1, "md5-sha1", DIGEST, 0) \
+	X(MD5_SHA1, "md5-sha1", DIGEST, 1) \
 	X(MD5, "md5", DIGEST, 0) \
 	X(MD4, "md4", DIGEST, 0) \
 	X(RIPEMD160, "ripemd160", DIGEST, 0) \
@@ -76,7 +76,7 @@ enum pak_alg_class {
 	X(HKDF, "hkdf", KDF, 1) \
 	X(TLS13_KDF, "tls13-kdf", KDF, 1) \
 	X(PBKDF2, "pbkdf2", KDF, 1) \
-	X(TLS1_PRF, "tls1-prf", KDF, 0) \
+	X(TLS1_PRF, "tls1-prf", KDF, 1) \
 	X(KBKDF, "kbkdf", KDF, 0) \
 	X(SSKDF, "sskdf", KDF, 0) \
 	X(TWO_STEP_KDF, "two-step-kdf", KDF, 0) \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Key derivation as a service: HKDF (RFC 5869), the TLS 1.3 key schedule steps (RFC 8446 7.1),
- * PBKDF2 (SP 800-132, RFC 8018). All outputs are zeroed on error; no output may overlap an input.
- * `verdict` may be NULL. */
+ * Key derivation as a service: HKDF (RFC 5869), the TLS 1.3 key schedule steps (RFC 8446 7.1), the
+ * TLS 1.2 PRF (RFC 5246 5), PBKDF2 (SP 800-132, RFC 8018). All outputs are zeroed on error; no
+ * output may overlap an input. `verdict` may be NULL. */
 #ifndef PAK_KDF_H
 #define PAK_KDF_H
 
@@ -50,6 +50,14 @@ PAK_MUST_CHECK enum pak_status pak_tls13_extract(enum pak_alg hash, uint8_t *out
                                                  const uint8_t *prefix, size_t prefix_len,
                                                  const uint8_t *label, size_t label_len,
                                                  struct pak_verdict *verdict);
+
+/* The PRF of TLS 1.2 (RFC 5246 5); with PAK_ALG_MD5_SHA1 that of TLS 1.0 and 1.1. Derives from
+ * label || seed, both of any length; out_len at least 1. PAK_ERR_LENGTH and the codes above. */
+PAK_MUST_CHECK enum pak_status pak_tls1_prf(enum pak_alg hash, uint8_t *out, size_t out_len,
+                                            const uint8_t *secret, size_t secret_len,
+                                            const uint8_t *label, size_t label_len,
+                                            const uint8_t *seed, size_t seed_len,
+                                            struct pak_verdict *verdict);
 
 /* PBKDF2 with HMAC of hash; out_len 1 to 2^32-1 digest lengths, iterations from 1 (policy sets the
  * floors for salt, iterations and output). PAK_ERR_LENGTH and the codes above. */
