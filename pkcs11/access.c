@@ -124,7 +124,9 @@ static CK_RV copy_object(struct pak_session *session, CK_OBJECT_HANDLE handle,
 		rv = CKR_ACTION_PROHIBITED;
 	else if (key_missing(object))
 		rv = CKR_USER_NOT_LOGGED_IN;
-	else
+	else if (object->key != NULL)
+		rv = pak_object_trusted(object);
+	if (rv == CKR_OK)
 		rv = variant(&copy, object, session, PAK_RULE_COPY, template, count);
 	if (rv == CKR_OK)
 		rv = pak_create_unique_id(copy);

@@ -127,6 +127,8 @@ static CK_RV digest_key(struct pak_session *session, CK_OBJECT_HANDLE handle)
 	if (rv == CKR_OK && object->key == NULL)
 		rv = CKR_USER_NOT_LOGGED_IN;
 	if (rv == CKR_OK)
+		rv = pak_object_trusted(object);
+	if (rv == CKR_OK)
 		rv = pak_rv(pak_key_secret(object->key, &bytes, &len), PAK_STAGE_KEY);
 	if (rv == CKR_OK) {
 		o->private |= object->private;

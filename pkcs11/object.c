@@ -142,6 +142,15 @@ CK_RV pak_object_load(struct pak_object *object)
 	return rv;
 }
 
+CK_RV pak_object_trusted(const struct pak_object *object)
+{
+	bool root = false;
+
+	if (!object->token || object->builtin || object->slot->store == NULL)
+		return CKR_OK;
+	return pak_store_damaged(object->slot->store, &root) && root ? CKR_DEVICE_ERROR : CKR_OK;
+}
+
 CK_RV pak_session_object_loaded(struct pak_object **out, struct pak_session *session,
                                 CK_OBJECT_HANDLE handle)
 {

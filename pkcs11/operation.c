@@ -43,7 +43,6 @@ static bool mechanism_allowed(const struct pak_object *object, CK_MECHANISM_TYPE
 static CK_RV check_key(struct pak_object *object, const struct pak_mech *mech,
                        CK_ATTRIBUTE_TYPE usage, CK_RV bad)
 {
-	bool root_damaged = false;
 	CK_RV rv;
 
 	if (object->key_type == CK_UNAVAILABLE_INFORMATION)
@@ -55,9 +54,9 @@ static CK_RV check_key(struct pak_object *object, const struct pak_mech *mech,
 		return CKR_KEY_TYPE_INCONSISTENT;
 	if (!pak_attrs_bool(&object->attrs, usage) || !mechanism_allowed(object, mech->type))
 		return CKR_KEY_FUNCTION_NOT_PERMITTED;
-	if (object->token && object->slot->store != NULL &&
-	    pak_store_damaged(object->slot->store, &root_damaged) && root_damaged)
-		return CKR_DEVICE_ERROR;
+	rv = pak_object_trusted(object);
+	if (rv != CKR_OK)
+		return rv;
 	return object->key != NULL ? CKR_OK : CKR_USER_NOT_LOGGED_IN;
 }
 

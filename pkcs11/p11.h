@@ -58,6 +58,10 @@ void pak_object_free(struct pak_object *object); /* drops a reference; NULL is i
  * damaged; CKR_OBJECT_HANDLE_INVALID: it is gone. */
 CK_RV pak_object_load(struct pak_object *object);
 
+/* CKR_DEVICE_ERROR if the object is of a token whose list of objects cannot be trusted: its key may
+ * be an older one put back, and rests. */
+CK_RV pak_object_trusted(const struct pak_object *object);
+
 /* An attribute of the object, NULL if it has none; of one that is not loaded, only those of the
  * index. */
 const struct pak_attr *pak_object_attr(const struct pak_object *object, CK_ATTRIBUTE_TYPE type);

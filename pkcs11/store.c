@@ -220,13 +220,32 @@ static CK_RV set_defences(struct pak_store *store)
 	return CKR_OK;
 }
 
+/* SQLite refuses links anywhere in a path. The file itself must be none; on the way to it, where
+ * the administrator may have put some, they are followed here. */
+static void follow_links(const char *path, char out[PATH_MAX])
+{
+	char dir[PATH_MAX], real[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	size_t len = slash != NULL ? (size_t)(slash - path) : 0;
+	int n = -1;
+
+	memcpy(dir, path, len);
+	dir[len] = '\0';
+	if (len > 0 && realpath(dir, real) != NULL)
+		n = snprintf(out, PATH_MAX, "%s%s", real, slash);
+	if (n < 0 || n >= PATH_MAX)
+		snprintf(out, PATH_MAX, "%s", path);
+}
+
 CK_RV pak_store_connect(struct pak_store *store, int flags)
 {
+	char path[PATH_MAX];
 	int result;
 	CK_RV rv;
 
+	follow_links(store->path, path);
 	pak_store_enter();
-	result = sqlite3_open_v2(store->path, &store->db,
+	result = sqlite3_open_v2(path, &store->db,
 	                         flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
 	                                 SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE,
 	                         NULL);

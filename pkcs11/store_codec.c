@@ -7,15 +7,19 @@
 #include "pkcs11/store_bytes.h"
 #include "pkcs11/store_codec.h"
 
-/* The kind of a type is the same in every class that has it. */
+/* Numbers are numbers in every class that has the type; of bytes the widest kind is taken, since
+ * CKA_VALUE is short in keys and long in data and certificates. */
 static const struct pak_attr_rule *rule_of(CK_ATTRIBUTE_TYPE type)
 {
 	static const CK_OBJECT_CLASS classes[] = {CKO_SECRET_KEY, CKO_PRIVATE_KEY, CKO_PUBLIC_KEY,
 	                                          CKO_CERTIFICATE, CKO_DATA};
 	const struct pak_attr_rule *rule = NULL;
 
-	for (size_t i = 0; rule == NULL && i < sizeof classes / sizeof classes[0]; i++)
-		rule = pak_rule_find(classes[i], type);
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+		const struct pak_attr_rule *one = pak_rule_find(classes[i], type);
+		if (one != NULL && (rule == NULL || one->kind == PAK_KIND_LARGE))
+			rule = one;
+	}
 	return rule;
 }
 

@@ -214,7 +214,8 @@ static CK_RV load_secret(struct pak_store *store, struct loading *l, const uint8
 	size_t secret_len = len - PAK_SEAL_OVERHEAD;
 	CK_RV rv;
 
-	if (l->secret != NULL)
+	/* The module never seals a secret under the open key, which is for all to read. */
+	if (l->secret != NULL || blob[0] != PAK_SEAL_MASTER)
 		return CKR_DEVICE_ERROR;
 	l->secret = pak_secmem_alloc(secret_len > 0 ? secret_len : 1);
 	if (l->secret == NULL)

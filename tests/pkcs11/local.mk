@@ -13,7 +13,7 @@ noinst_LTLIBRARIES += %D%/libp11test.la
 %C%_libp11test_la_LIBADD = tests/libtap.la
 
 pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_crypto \
-	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full
+	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full %D%/test_store
 check_PROGRAMS += $(pkcs11_tests)
 TESTS += $(pkcs11_tests)
 
@@ -37,6 +37,8 @@ TESTS += $(pkcs11_tests)
 %C%_test_tamper_LDADD = %D%/libp11test.la $(SQLITE_LIBS)
 %C%_test_full_SOURCES = %D%/test_full.c
 %C%_test_full_LDADD = %D%/libp11test.la
+%C%_test_store_SOURCES = %D%/test_store.c
+%C%_test_store_LDADD = %D%/libp11test.la
 %C%_test_kill_SOURCES = %D%/test_kill.c
 %C%_test_kill_LDADD = %D%/libp11test.la
 check_PROGRAMS += %D%/kill_worker

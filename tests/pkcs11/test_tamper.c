@@ -414,8 +414,9 @@ static int damaged_use(void *arg)
 	CK_SESSION_HANDLE s;
 	CK_SLOT_ID slot;
 	CK_OBJECT_CLASS class = CKO_DATA;
-	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class), P11_ATTR(CKA_TOKEN, p11_true)};
-	CK_MECHANISM m = {CKM_AES_ECB, NULL, 0};
+	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class), P11_ATTR(CKA_TOKEN, p11_true),
+	                    P11_ATTR(CKA_TOKEN, p11_false)};
+	CK_MECHANISM m = {CKM_AES_ECB, NULL, 0}, d = {CKM_SHA256, NULL, 0};
 	CK_OBJECT_HANDLE h;
 	CK_TOKEN_INFO info;
 	int fd = open(arg, O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -437,6 +438,12 @@ static int damaged_use(void *arg)
 	if (p11->C_DestroyObject(s, p11_find_label(s, CKO_DATA, "mine")) !=
 	    CKR_TOKEN_WRITE_PROTECTED)
 		return 6;
+	if (p11->C_CopyObject(s, p11_find_label(s, CKO_SECRET_KEY, "key"), t + 2, 1, &h) !=
+	    CKR_DEVICE_ERROR)
+		return 7; /* a copy in the session would be a way round */
+	if (p11->C_DigestInit(s, &d) != CKR_OK ||
+	    p11->C_DigestKey(s, p11_find_label(s, CKO_SECRET_KEY, "key")) != CKR_DEVICE_ERROR)
+		return 8;
 	return 0;
 }
 
