@@ -180,7 +180,8 @@ static CK_RV whole(CK_SESSION_HANDLE handle, enum pak_operation_kind kind, const
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
 		rv = read_params(&p, param, param_len);
-	if (rv == CKR_OK && (out == NULL || *len < in_len)) {
+	/* Without text there is no length to ask for, and a NULL output is no question. */
+	if (rv == CKR_OK && ((out == NULL && in_len > 0) || *len < in_len)) {
 		*len = in_len;
 		rv = out == NULL ? CKR_OK : CKR_BUFFER_TOO_SMALL;
 	} else if (rv == CKR_OK) {
