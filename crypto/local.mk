@@ -42,6 +42,12 @@ noinst_LTLIBRARIES += %D%/libpakavx512.la
 %C%_libpakavx512_la_CFLAGS = $(AM_CFLAGS) $(ISA_AVX512_CFLAGS)
 %C%_libpakcrypto_la_LIBADD += %D%/libpakavx512.la
 endif
+if HAVE_X86_IFMA
+noinst_LTLIBRARIES += %D%/libpakifma.la
+%C%_libpakifma_la_SOURCES =
+%C%_libpakifma_la_CFLAGS = $(AM_CFLAGS) $(ISA_IFMA_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakifma.la
+endif
 
 include %D%/base/local.mk
 include %D%/sha1/local.mk
@@ -53,5 +59,6 @@ include %D%/drbg/local.mk
 include %D%/aes/local.mk
 include %D%/gcm/local.mk
 include %D%/ec/local.mk
+include %D%/bn/local.mk
 include %D%/service/local.mk
 include %D%/selftest/local.mk

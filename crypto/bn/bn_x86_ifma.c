@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The backend on AVX-512-IFMA: Montgomery multiplication in radix 2^52 without final subtraction.
+ * Residues are D digits of 52 bits in K vectors of eight lanes, values below 2 m; R = 2^(52 D) > 4 m
+ * keeps a b + u m < 4 m^2 + R m < 2 R m, so the product is below 2 m again.
+ *
+ * For every digit of b the sum takes the low halves of a b_i and u m, drops its lowest digit, which
+ * is zero by the choice of u, by moving all lanes one down, and takes the high halves. Lanes hold
+ * carries unpropagated: each of at most 316 steps adds four values below 2^52, and 1264 < 2^12. Only
+ * lane 0 is on the critical path, so the first vector keeps the multiples of m apart from those of
+ * a, which are then known ahead of time. */
+#include <immintrin.h>
+#include <string.h>
+
+#include "crypto/base/cpu.h"
+#include "crypto/base/unroll.h"
+#include "crypto/bn/bn.h"
+
+#define DIGIT ((uint64_t)1 << 52)
+#define LARGE 6 /* vectors up to which a and m, too, fit the registers beside the sum */
+
+static unsigned digits(unsigned bits)
+{
+	return (bits + 2 + 51) / 52;
+}
+
+static unsigned words(unsigned bits)
+{
+	return (digits(bits) + 7) / 8 * 8;
+}
+
+static unsigned radix_bits(unsigned bits)
+{
+	return 52 * digits(bits);
+}
+
+static void load(uint64_t *r, const uint64_t *plain, const struct pak_bn_mod *m)
+{
+	for (unsigned i = 0; i < m->words; i++) {
+		unsigned at = 52 * i, limb = at / 64, shift = at % 64;
+		uint64_t d = 0;
+
+		if (limb < m->limbs)
+			d = plain[limb] >> shift;
+		if (shift > 12 && limb + 1 < m->limbs)
+			d |= plain[limb + 1] << (64 - shift);
+		r[i] = d & (DIGIT - 1);
+	}
+}
+
+static void store(uint64_t *plain, const uint64_t *a, const struct pak_bn_mod *m)
+{
+	memset(plain, 0, m->limbs * sizeof *plain);
+	for (unsigned i = 0; i < m->words; i++) {
+		unsigned at = 52 * i, limb = at / 64, shift = at % 64;
+
+		if (limb < m->limbs)
+			plain[limb] |= a[i] << shift;
+		if (shift > 12 && limb + 1 < m->limbs)
+			plain[limb + 1] |= a[i] >> (64 - shift);
+	}
+}
+
+static inline __m512i at(const uint64_t *p, unsigned i)
+{
+	return _mm512_loadu_si512((const void *)(p + 8 * i));
+}
+
+/* The lanes of lo one down, with lane 0 of hi on top. */
+INLINE __m512i down(__m512i hi, __m512i lo)
+{
+	return _mm512_alignr_epi64(hi, lo, 1);
+}
+
+INLINE __m512i lane0(__m512i v)
+{
+	return _mm512_permutexvar_epi64(_mm512_setzero_si512(), v);
+}
+
+/* One multiplication in flight. */
+struct row {
+	const uint64_t *a, *b, *m;
+	__m512i k0;      /* -1/m mod 2^52 */
+	__m512i head;    /* the multiples of m in vector 0 */
+};
+
+/* Step i with the sum in s[0..k). */
+INLINE void step(struct row *w, __m512i *s, unsigned k, unsigned i)
+{
+	const __m512i zero = _mm512_setzero_si512();
+	__m512i b = _mm512_set1_epi64((long long)w->b[i]), u, carry;
+
+	EACH (j, k)
+		s[j] = _mm512_madd52lo_epu64(s[j], at(w->a, j), b);
+	u = lane0(_mm512_madd52lo_epu64(zero, _mm512_add_epi64(s[0], w->head), w->k0));
+	w->head = _mm512_madd52lo_epu64(w->head, at(w->m, 0), u);
+	EACH_FROM (j, 1, k)
+		s[j] = _mm512_madd52lo_epu64(s[j], at(w->m, j), u);
+	carry = _mm512_maskz_srli_epi64(1, _mm512_add_epi64(s[0], w->head), 52);
+	w->head = _mm512_add_epi64(down(zero, w->head), carry);
+	EACH_FROM (j, 0, k - 1)
+		s[j] = down(s[j + 1], s[j]);
+	s[k - 1] = down(zero, s[k - 1]);
+	w->head = _mm512_madd52hi_epu64(w->head, at(w->m, 0), u);
+	EACH (j, k)
+		s[j] = _mm512_madd52hi_epu64(s[j], at(w->a, j), b);
+	EACH_FROM (j, 1, k)
+		s[j] = _mm512_madd52hi_epu64(s[j], at(w->m, j), u);
+}
+
+/* Carries out of the lanes of v, and *in (0 or 1) into its lowest: first what each lane holds above
+ * 52 bits, then the single bits that may still ripple through lanes of all ones. up is the vector
+ * before, with its surplus. */
+INLINE __m512i settle(__m512i v, __m512i before, unsigned *in)
+{
+	const __m512i mask = _mm512_set1_epi64((long long)(DIGIT - 1));
+	__m512i over = _mm512_srli_epi64(v, 52), over_before = _mm512_srli_epi64(before, 52);
+	unsigned full, ones, ripple;
+
+	v = _mm512_add_epi64(_mm512_and_si512(v, mask), _mm512_alignr_epi64(over, over_before, 7));
+	full = _mm512_cmpgt_epu64_mask(v, mask);
+	ones = _mm512_cmpeq_epu64_mask(v, mask);
+	ripple = ones + (2 * full | *in);
+	*in = ripple >> 8;
+	v = _mm512_mask_sub_epi64(v, (__mmask8)(ripple ^ ones), v,
+	                          _mm512_set1_epi64(-1));
+	return _mm512_and_si512(v, mask);
+}
+
+INLINE void finish(uint64_t *r, const struct row *w, __m512i *s, unsigned k)
+{
+	__m512i before = _mm512_setzero_si512();
+	unsigned in = 0;
+
+	s[0] = _mm512_add_epi64(s[0], w->head);
+	EACH (j, k) {
+		_mm512_storeu_si512((void *)(r + 8 * j), settle(s[j], before, &in));
+		before = s[j];
+	}
+}
+
+INLINE void start(struct row *w, __m512i *s, unsigned k, const uint64_t *a, const uint64_t *b,
+                  const struct pak_bn_mod *m)
+{
+	w->a = a;
+	w->b = b;
+	w->m = m->mr;
+	w->k0 = _mm512_set1_epi64((long long)(m->neg_inv & (DIGIT - 1)));
+	w->head = _mm512_setzero_si512();
+	EACH (j, k)
+		s[j] = _mm512_setzero_si512();
+}
+
+#define FIXED(k) \
+	static void mul_##k(uint64_t *r, const uint64_t *a, const uint64_t *b, \
+	                    const struct pak_bn_mod *m) \
+	{ \
+		unsigned n = digits(m->bits); \
+		__m512i s[k]; \
+		struct row w; \
+\
+		start(&w, s, k, a, b, m); \
+		for (unsigned i = 0; i < n; i++) \
+			step(&w, s, k, i); \
+		finish(r, &w, s, k); \
+	}
+FIXED(3)
+FIXED(4)
+FIXED(5)
+FIXED(8)
+FIXED(10)
+
+/* Two at once hide each other's latency. */
+#define FIXED2(k) \
+	static void mul2_##k(uint64_t *const r[2], const uint64_t *const a[2], \
+	                     const uint64_t *const b[2], const struct pak_bn_mod *const m[2]) \
+	{ \
+		unsigned n = digits(m[0]->bits); \
+		__m512i s[k], t[k]; \
+		struct row w, x; \
+\
+		start(&w, s, k, a[0], b[0], m[0]); \
+		start(&x, t, k, a[1], b[1], m[1]); \
+		for (unsigned i = 0; i < n; i++) { \
+			step(&w, s, k, i); \
+			step(&x, t, k, i); \
+		} \
+		finish(r[0], &w, s, k); \
+		finish(r[1], &x, t, k); \
+	}
+FIXED2(3)
+FIXED2(4)
+FIXED2(5)
+
+/* Any size, with the sum in memory. */
+static void mul_any(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_bn_mod *m)
+{
+	const __m512i zero = _mm512_setzero_si512();
+	const __m512i k0 = _mm512_set1_epi64((long long)(m->neg_inv & (DIGIT - 1)));
+	unsigned n = digits(m->bits), k = m->words / 8, in = 0;
+	__m512i s[PAK_BN_MAX_WORDS / 8], before = zero;
+
+	for (unsigned j = 0; j < k; j++)
+		s[j] = zero;
+	for (unsigned i = 0; i < n; i++) {
+		__m512i bi = _mm512_set1_epi64((long long)b[i]), lo, hi, next, u, carry;
+
+		lo = _mm512_madd52lo_epu64(s[0], at(a, 0), bi);
+		u = lane0(_mm512_madd52lo_epu64(zero, lo, k0));
+		lo = _mm512_madd52lo_epu64(lo, at(m->mr, 0), u);
+		carry = _mm512_maskz_srli_epi64(1, lo, 52);
+		for (unsigned j = 0; j + 1 < k; j++) {
+			next = _mm512_madd52lo_epu64(s[j + 1], at(a, j + 1), bi);
+			next = _mm512_madd52lo_epu64(next, at(m->mr, j + 1), u);
+			hi = _mm512_madd52hi_epu64(carry, at(a, j), bi);
+			hi = _mm512_madd52hi_epu64(hi, at(m->mr, j), u);
+			s[j] = _mm512_add_epi64(hi, down(next, lo));
+			lo = next;
+			carry = zero;
+		}
+		hi = _mm512_madd52hi_epu64(carry, at(a, k - 1), bi);
+		hi = _mm512_madd52hi_epu64(hi, at(m->mr, k - 1), u);
+		s[k - 1] = _mm512_add_epi64(hi, down(zero, lo));
+	}
+	for (unsigned j = 0; j < k; j++) {
+		_mm512_storeu_si512((void *)(r + 8 * j), settle(s[j], before, &in));
+		before = s[j];
+	}
+}
+
+static void mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_bn_mod *m)
+{
+	switch (m->words / 8) {
+	case 3:
+		mul_3(r, a, b, m);
+		break;
+	case 4:
+		mul_4(r, a, b, m);
+		break;
+	case 5:
+		mul_5(r, a, b, m);
+		break;
+	case 8:
+		mul_8(r, a, b, m);
+		break;
+	case 10:
+		mul_10(r, a, b, m);
+		break;
+	default:
+		mul_any(r, a, b, m);
+	}
+}
+
+static void mul2(uint64_t *const r[2], const uint64_t *const a[2], const uint64_t *const b[2],
+                 const struct pak_bn_mod *const m[2])
+{
+	switch (m[0]->words / 8) {
+	case 3:
+		mul2_3(r, a, b, m);
+		break;
+	case 4:
+		mul2_4(r, a, b, m);
+		break;
+	case 5:
+		mul2_5(r, a, b, m);
+		break;
+	default:
+		mul(r[0], a[0], b[0], m[0]);
+		mul(r[1], a[1], b[1], m[1]);
+	}
+}
+
+static void gather(uint64_t *r, const uint64_t *table, unsigned n, uint64_t index)
+{
+	const __m512i want = _mm512_set1_epi64((long long)index);
+
+	for (unsigned j = 0; j < n; j += 8) {
+		__m512i sum = _mm512_setzero_si512(), i = sum;
+
+#pragma GCC unroll 8
+		for (unsigned e = 0; e < 32; e++) {
+			__mmask8 same = _mm512_cmpeq_epu64_mask(want, i);
+
+			sum = _mm512_mask_loadu_epi64(sum, same, (const void *)(table + e * n + j));
+			i = _mm512_add_epi64(i, _mm512_set1_epi64(1));
+		}
+		_mm512_storeu_si512((void *)(r + j), sum);
+	}
+}
+
+const struct pak_bn_impl pak_bn_x86_ifma = {
+        .name = "bn_x86_ifma",
+        .needs = PAK_CPU_IFMA,
+        .words = words,
+        .radix_bits = radix_bits,
+        .load = load,
+        .store = store,
+        .mul = mul,
+        .mul2 = mul2,
+        .gather = gather,
+};

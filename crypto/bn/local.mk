@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+crypto_libpakcrypto_la_SOURCES += \
+	%D%/bn.h %D%/bn_mont.h %D%/bn.c %D%/bn_plain.c %D%/bn_ref.c
+if HAVE_X86_ADX
+crypto_libpakadx_la_SOURCES += %D%/bn_x86_adx.c
+endif
+if HAVE_X86_IFMA
+crypto_libpakifma_la_SOURCES += %D%/bn_x86_ifma.c
+endif
