@@ -20,8 +20,8 @@
 struct pak_bn_mod;
 
 /* A backend. It works on residues of its own form: words 64-bit words that stand for x R modulo m,
- * where R is a power of two above m, and not always reduced. Every function takes what load, mul and
- * the constants of the modulus give. */
+ * where R is a power of two above m, and not always reduced. Every function takes what load, mul
+ * and the constants of the modulus give. */
 struct pak_bn_impl {
 	const char *name;
 	uint32_t needs;
@@ -32,7 +32,8 @@ struct pak_bn_impl {
 	 * value. */
 	void (*load)(uint64_t *r, const uint64_t *plain, const struct pak_bn_mod *m);
 	void (*store)(uint64_t *plain, const uint64_t *a, const struct pak_bn_mod *m);
-	/* r = a b / R mod m; r may be a or b. mul2 does two of them, for moduli of the same size. */
+	/* r = a b / R mod m; r may be a or b. mul2 does two of them, for moduli of the same size.
+	 */
 	void (*mul)(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_bn_mod *m);
 	void (*mul2)(uint64_t *const r[2], const uint64_t *const a[2], const uint64_t *const b[2],
 	             const struct pak_bn_mod *const m[2]);
@@ -51,9 +52,9 @@ const struct pak_bn_impl *pak_bn_pick(void);
 /* An odd modulus with what multiplication needs. The arrays lie in storage of the caller's. */
 struct pak_bn_mod {
 	const struct pak_bn_impl *impl;
-	unsigned bits;  /* exactly: bit bits - 1 is set */
-	unsigned limbs; /* of plain integers */
-	unsigned words; /* of residues */
+	unsigned bits;    /* exactly: bit bits - 1 is set */
+	unsigned limbs;   /* of plain integers */
+	unsigned words;   /* of residues */
 	uint64_t neg_inv; /* -1/m mod 2^64 */
 	uint64_t *m;      /* plain */
 	uint64_t *mr;     /* m in the backend's form */
@@ -64,7 +65,8 @@ struct pak_bn_mod {
 /* Words of storage that a modulus of that many bits takes; a multiple of 8, as all areas here. */
 size_t pak_bn_mod_room(const struct pak_bn_impl *impl, unsigned bits);
 
-/* Sets up the modulus m of exactly `bits` bits; storage is 64-byte aligned. m is odd and above 1. */
+/* Sets up the modulus m of exactly `bits` bits; storage is 64-byte aligned. m is odd and above 1.
+ */
 void pak_bn_mod_init(struct pak_bn_mod *mod, const struct pak_bn_impl *impl, const uint64_t *m,
                      unsigned bits, uint64_t *storage);
 

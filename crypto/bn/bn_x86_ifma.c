@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The backend on AVX-512-IFMA: Montgomery multiplication in radix 2^52 without final subtraction.
- * Residues are D digits of 52 bits in K vectors of eight lanes, values below 2 m; R = 2^(52 D) > 4 m
- * keeps a b + u m < 4 m^2 + R m < 2 R m, so the product is below 2 m again.
+ * Residues are D digits of 52 bits in K vectors of eight lanes, values below 2 m; R = 2^(52 D) > 4
+ * m keeps a b + u m < 4 m^2 + R m < 2 R m, so the product is below 2 m again.
  *
  * For every digit of b the sum takes the low halves of a b_i and u m, drops its lowest digit, which
  * is zero by the choice of u, by moving all lanes one down, and takes the high halves. Lanes hold
- * carries unpropagated: each of at most 316 steps adds four values below 2^52, and 1264 < 2^12. Only
- * lane 0 is on the critical path, so the first vector keeps the multiples of m apart from those of
- * a, which are then known ahead of time. */
+ * carries unpropagated: each of at most 316 steps adds four values below 2^52, and 1264 < 2^12. */
 #include <immintrin.h>
 #include <string.h>
 
@@ -17,7 +15,6 @@
 #include "crypto/bn/bn.h"
 
 #define DIGIT ((uint64_t)1 << 52)
-#define LARGE 6 /* vectors up to which a and m, too, fit the registers beside the sum */
 
 static unsigned digits(unsigned bits)
 {
@@ -80,32 +77,38 @@ INLINE __m512i lane0(__m512i v)
 /* One multiplication in flight. */
 struct row {
 	const uint64_t *a, *b, *m;
-	__m512i k0;      /* -1/m mod 2^52 */
-	__m512i head;    /* the multiples of m in vector 0 */
+	__m512i k0; /* -1/m mod 2^52 */
 };
 
-/* Step i with the sum in s[0..k). */
-INLINE void step(struct row *w, __m512i *s, unsigned k, unsigned i)
+/* Step i with the sum in s[0..k) and the high halves of a b_(i-1), still to be added, in h. The
+ * path from one u to the next is an addition, the product with k0, the broadcast, the product with
+ * m, and the move down: whatever does not depend on u is summed apart where that is not hidden. */
+INLINE void step(const struct row *w, __m512i *s, __m512i *h, unsigned k, unsigned i)
 {
 	const __m512i zero = _mm512_setzero_si512();
-	__m512i b = _mm512_set1_epi64((long long)w->b[i]), u, carry;
+	const __m512i b = _mm512_set1_epi64((long long)w->b[i]);
+	__m512i u, carry, x;
+	unsigned apart = k <= 5 ? k : 2;
 
-	EACH (j, k)
+	EACH (j, apart)
+		s[j] = _mm512_add_epi64(s[j], _mm512_madd52lo_epu64(h[j], at(w->a, j), b));
+	EACH_FROM (j, apart, k)
 		s[j] = _mm512_madd52lo_epu64(s[j], at(w->a, j), b);
-	u = lane0(_mm512_madd52lo_epu64(zero, _mm512_add_epi64(s[0], w->head), w->k0));
-	w->head = _mm512_madd52lo_epu64(w->head, at(w->m, 0), u);
-	EACH_FROM (j, 1, k)
-		s[j] = _mm512_madd52lo_epu64(s[j], at(w->m, j), u);
-	carry = _mm512_maskz_srli_epi64(1, _mm512_add_epi64(s[0], w->head), 52);
-	w->head = _mm512_add_epi64(down(zero, w->head), carry);
-	EACH_FROM (j, 0, k - 1)
-		s[j] = down(s[j + 1], s[j]);
-	s[k - 1] = down(zero, s[k - 1]);
-	w->head = _mm512_madd52hi_epu64(w->head, at(w->m, 0), u);
+	u = lane0(_mm512_madd52lo_epu64(zero, s[0], w->k0));
 	EACH (j, k)
-		s[j] = _mm512_madd52hi_epu64(s[j], at(w->a, j), b);
-	EACH_FROM (j, 1, k)
-		s[j] = _mm512_madd52hi_epu64(s[j], at(w->m, j), u);
+		s[j] = _mm512_madd52lo_epu64(s[j], at(w->m, j), u);
+	carry = _mm512_maskz_srli_epi64(1, s[0], 52);
+	EACH (j, k) {
+		s[j] = down(j + 1 < k ? s[j + 1] : zero, s[j]);
+		if (j < apart) {
+			x = _mm512_madd52hi_epu64(j ? zero : carry, at(w->m, j), u);
+			s[j] = _mm512_add_epi64(s[j], x);
+			h[j] = _mm512_madd52hi_epu64(zero, at(w->a, j), b);
+		} else {
+			s[j] = _mm512_madd52hi_epu64(s[j], at(w->a, j), b);
+			s[j] = _mm512_madd52hi_epu64(s[j], at(w->m, j), u);
+		}
+	}
 }
 
 /* Carries out of the lanes of v, and *in (0 or 1) into its lowest: first what each lane holds above
@@ -122,33 +125,31 @@ INLINE __m512i settle(__m512i v, __m512i before, unsigned *in)
 	ones = _mm512_cmpeq_epu64_mask(v, mask);
 	ripple = ones + (2 * full | *in);
 	*in = ripple >> 8;
-	v = _mm512_mask_sub_epi64(v, (__mmask8)(ripple ^ ones), v,
-	                          _mm512_set1_epi64(-1));
+	v = _mm512_mask_sub_epi64(v, (__mmask8)(ripple ^ ones), v, _mm512_set1_epi64(-1));
 	return _mm512_and_si512(v, mask);
 }
 
-INLINE void finish(uint64_t *r, const struct row *w, __m512i *s, unsigned k)
+INLINE void finish(uint64_t *r, __m512i *s, const __m512i *h, unsigned k)
 {
 	__m512i before = _mm512_setzero_si512();
 	unsigned in = 0;
 
-	s[0] = _mm512_add_epi64(s[0], w->head);
 	EACH (j, k) {
+		s[j] = _mm512_add_epi64(s[j], h[j]);
 		_mm512_storeu_si512((void *)(r + 8 * j), settle(s[j], before, &in));
 		before = s[j];
 	}
 }
 
-INLINE void start(struct row *w, __m512i *s, unsigned k, const uint64_t *a, const uint64_t *b,
-                  const struct pak_bn_mod *m)
+INLINE void start(struct row *w, __m512i *s, __m512i *h, unsigned k, const uint64_t *a,
+                  const uint64_t *b, const struct pak_bn_mod *m)
 {
 	w->a = a;
 	w->b = b;
 	w->m = m->mr;
 	w->k0 = _mm512_set1_epi64((long long)(m->neg_inv & (DIGIT - 1)));
-	w->head = _mm512_setzero_si512();
 	EACH (j, k)
-		s[j] = _mm512_setzero_si512();
+		s[j] = h[j] = _mm512_setzero_si512();
 }
 
 #define FIXED(k) \
@@ -156,13 +157,13 @@ INLINE void start(struct row *w, __m512i *s, unsigned k, const uint64_t *a, cons
 	                    const struct pak_bn_mod *m) \
 	{ \
 		unsigned n = digits(m->bits); \
-		__m512i s[k]; \
+		__m512i s[k], h[k]; \
 		struct row w; \
 \
-		start(&w, s, k, a, b, m); \
+		start(&w, s, h, k, a, b, m); \
 		for (unsigned i = 0; i < n; i++) \
-			step(&w, s, k, i); \
-		finish(r, &w, s, k); \
+			step(&w, s, h, k, i); \
+		finish(r, s, h, k); \
 	}
 FIXED(3)
 FIXED(4)
@@ -176,17 +177,17 @@ FIXED(10)
 	                     const uint64_t *const b[2], const struct pak_bn_mod *const m[2]) \
 	{ \
 		unsigned n = digits(m[0]->bits); \
-		__m512i s[k], t[k]; \
+		__m512i s[k], t[k], h[k], g[k]; \
 		struct row w, x; \
 \
-		start(&w, s, k, a[0], b[0], m[0]); \
-		start(&x, t, k, a[1], b[1], m[1]); \
+		start(&w, s, h, k, a[0], b[0], m[0]); \
+		start(&x, t, g, k, a[1], b[1], m[1]); \
 		for (unsigned i = 0; i < n; i++) { \
-			step(&w, s, k, i); \
-			step(&x, t, k, i); \
+			step(&w, s, h, k, i); \
+			step(&x, t, g, k, i); \
 		} \
-		finish(r[0], &w, s, k); \
-		finish(r[1], &x, t, k); \
+		finish(r[0], s, h, k); \
+		finish(r[1], t, g, k); \
 	}
 FIXED2(3)
 FIXED2(4)

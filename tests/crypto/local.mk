@@ -13,6 +13,8 @@ noinst_LTLIBRARIES += %D%/libjsontest.la
 %C%_libjsontest_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 json_test_libs = %D%/libjsontest.la $(core_test_libs) $(JANSSON_LIBS)
 
+include %D%/rsa.mk
+
 check_PROGRAMS += %D%/test_mac
 TESTS += %D%/test_mac
 %C%_test_mac_SOURCES = %D%/test_mac.c
