@@ -102,6 +102,8 @@ static void decide(struct pak_target_report *t)
 		t->why = "not one case was executed";
 	else if (pak_ledger_findings(&t->total) != 0)
 		t->verdict = PAK_VERDICT_FINDINGS;
+	else if (t->run.stop_reason != NULL) /* part of the plan was not run */
+		t->why = t->run.stop_reason;
 	else
 		t->verdict = PAK_VERDICT_PASS;
 }

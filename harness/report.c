@@ -44,6 +44,15 @@ static void dump(FILE *f, void *data)
 		fputs("", f);
 }
 
+/* What JSON cannot hold (a path that is no UTF-8) makes a NULL here: a report that lacks a part
+ * must not be written. */
+static bool incomplete;
+
+static void add(json_t *list, json_t *value)
+{
+	incomplete |= json_array_append_new(list, value) != 0;
+}
+
 /* "key=value" items as an object; a repeated key's values are joined. */
 static json_t *items(const char *text, size_t len)
 {
@@ -78,9 +87,8 @@ static json_t *layers(const struct pak_run *run)
 		const char *item = run->layers + at, *eq = strchr(item, '='), *colon;
 		if (eq == NULL || (colon = strchr(eq, ':')) == NULL)
 			continue;
-		json_array_append_new(
-		        list, json_pack("{s:s%, s:b, s:s}", "layer", item, (size_t)(eq - item),
-		                        "on", strncmp(eq + 1, "on", 2) == 0, "detail", colon + 1));
+		add(list, json_pack("{s:s%, s:b, s:s}", "layer", item, (size_t)(eq - item), "on",
+		                    strncmp(eq + 1, "on", 2) == 0, "detail", colon + 1));
 	}
 	return list;
 }
@@ -127,7 +135,7 @@ static json_t *groups(struct pak_report *report, const struct pak_target_report 
 	json_t *list = json_array();
 	for (size_t i = 0; i < t->group_count; i++)
 		if (is_finding(&t->groups[i]) == findings)
-			json_array_append_new(list, group_json(report, t, &t->groups[i]));
+			add(list, group_json(report, t, &t->groups[i]));
 	return list;
 }
 
@@ -142,8 +150,8 @@ static json_t *suite(struct pak_report *report, const struct pak_target_report *
 		json_t *line = json_pack("[s, s]", pak_case_id(&report->arena, &set->cases[i]),
 		                         pak_outcome_names[r->outcome]);
 		if (r->reason != NULL)
-			json_array_append_new(line, json_string(r->reason));
-		json_array_append_new(cases, line);
+			add(line, json_string(r->reason));
+		add(cases, line);
 	}
 	json_t *o = json_pack("{s:s, s:s, s:o, s:o}", "set", set->name, "vectors", set->dir,
 	                      "counts", counts(&t->ledgers[index]), "cases", cases);
@@ -169,7 +177,7 @@ static json_t *target_json(struct pak_report *report, const struct pak_target_re
 {
 	json_t *suites = json_array();
 	for (size_t i = 0; i < report->sets->count; i++)
-		json_array_append_new(suites, suite(report, t, i));
+		add(suites, suite(report, t, i));
 	json_t *o = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "target",
 	                      t->target->shown, "verdict", pak_verdict_names[t->verdict],
 	                      "identity", identity(t), "confinement", layers(&t->run), "counts",
@@ -188,17 +196,16 @@ static json_t *vectors_json(const struct pak_sets *sets)
 		size_t fresh = 0, twins = 0;
 		json_t *files = json_array();
 		for (size_t j = 0; j < set->paths; j++)
-			json_array_append_new(files, json_pack("{s:s, s:s}", "path", set->path[j],
-			                                       "sha256", set->sha256[j]));
+			add(files, json_pack("{s:s, s:s}", "path", set->path[j], "sha256",
+			                     set->sha256[j]));
 		for (size_t j = 0; j < set->count; j++) {
 			fresh += set->cases[j].origin == PAK_FRESH;
 			twins += set->cases[j].origin == PAK_TWIN;
 		}
-		json_array_append_new(list,
-		                      json_pack("{s:s, s:s, s:o, s:I, s:I, s:I}", "set", set->name,
-		                                "source", set->source, "files", files, "from_file",
-		                                (json_int_t)set->from_file, "fresh",
-		                                (json_int_t)fresh, "twins", (json_int_t)twins));
+		add(list,
+		    json_pack("{s:s, s:s, s:o, s:I, s:I, s:I}", "set", set->name, "source",
+		              set->source, "files", files, "from_file", (json_int_t)set->from_file,
+		              "fresh", (json_int_t)fresh, "twins", (json_int_t)twins));
 	}
 	return list;
 }
@@ -207,10 +214,8 @@ static json_t *selfcheck_json(const struct pak_selfcheck *c)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < c->products; i++)
-		json_array_append_new(list,
-		                      json_pack("{s:s, s:s, s:s}", "product", c->product[i].name,
-		                                "expected", c->product[i].want, "outcome",
-		                                c->product[i].got));
+		add(list, json_pack("{s:s, s:s, s:s}", "product", c->product[i].name, "expected",
+		                    c->product[i].want, "outcome", c->product[i].got));
 	return json_pack("{s:b, s:b, s:o}", "done", c->done, "passed", c->ok, "products", list);
 }
 
@@ -219,7 +224,7 @@ bool pak_report_json(struct pak_report *report, const char *dir)
 	char seed[32];
 	json_t *targets = json_array();
 	for (size_t i = 0; i < report->target_count; i++)
-		json_array_append_new(targets, target_json(report, &report->targets[i]));
+		add(targets, target_json(report, &report->targets[i]));
 	snprintf(seed, sizeof seed, "0x%016llx", (unsigned long long)report->seed);
 	const char *statement =
 	        pak_arena_text(&report->arena, PAK_STATEMENT, report->policy_serial);
@@ -235,9 +240,11 @@ bool pak_report_json(struct pak_report *report, const char *dir)
 	        (json_int_t)report->limits.large_max, "crashes", (int)report->limits.crashes,
 	        "self_check", selfcheck_json(report->selfcheck), "vectors",
 	        vectors_json(report->sets), "targets", targets);
-	bool ok = doc != NULL && pak_report_file(dir, "report.json", dump, doc);
-	if (doc == NULL)
-		fprintf(stderr, "pakpss-validate: report.json: cannot be put together\n");
+	bool whole = doc != NULL && !incomplete;
+	bool ok = whole && pak_report_file(dir, "report.json", dump, doc);
+	if (!whole)
+		fprintf(stderr, "pakpss-validate: report.json: cannot be put together: a path or "
+		                "name is no UTF-8\n");
 	json_decref(doc);
 	return ok;
 }
@@ -257,8 +264,8 @@ bool pak_report_timing(struct pak_report *report, const char *dir)
 		for (size_t j = 0; j < report->sets->count; j++)
 			json_object_set_new(suites, report->sets->set[j]->name,
 			                    json_real(t->seconds[j]));
-		json_array_append_new(targets, json_pack("{s:s, s:o}", "target", t->target->shown,
-		                                         "seconds", suites));
+		add(targets,
+		    json_pack("{s:s, s:o}", "target", t->target->shown, "seconds", suites));
 	}
 	json_t *doc = json_pack("{s:s, s:{s:s, s:s, s:s}, s:o}", "started", when, "host", "name",
 	                        host.nodename, "kernel", host.release, "machine", host.machine,

@@ -72,6 +72,7 @@ static char *copy_bytes(const void *data, size_t n)
 	char *p = pak_grow(NULL, n + 1, 1);
 	if (n != 0)
 		memcpy(p, data, n);
+	p[n] = 0; /* the last item of a list may lack its own */
 	return p;
 }
 
@@ -96,6 +97,7 @@ static void load(struct pak_run *run)
 	enum pak_reply r = (enum pak_reply)pak_msg_get(&rep, PAK_F_STATUS, PAK_REPLY_INTERNAL);
 	if (r != PAK_REPLY_OK) {
 		pak_msg_copy(text, sizeof text, &rep, PAK_F_TEXT);
+		pak_printable(text, strlen(text));
 		run->unloadable = true;
 		stop(run, r == PAK_REPLY_UNLOADABLE ? PAK_INCONCLUSIVE : PAK_HARNESS_ERROR,
 		     pak_arena_text(&run->arena, "cannot be loaded: %s", text));
@@ -105,6 +107,8 @@ static void load(struct pak_run *run)
 		const struct pak_span *info = &rep.f[PAK_F_INFO];
 		run->info = copy_bytes(info->data, info->len);
 		run->info_len = info->len;
+		for (size_t at = 0; at < run->info_len; at += strlen(run->info + at) + 1)
+			pak_printable(run->info + at, strlen(run->info + at));
 	}
 	run->loaded = true;
 }

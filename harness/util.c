@@ -94,6 +94,13 @@ char *pak_dup(const char *text)
 	return p;
 }
 
+void pak_printable(char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			text[i] = '?';
+}
+
 static int nibble(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -27,6 +27,9 @@ void pak_arena_free(struct pak_arena *a);
 void *pak_grow(void *old, size_t count, size_t size);
 char *pak_dup(const char *text);
 
+/* Turns what is no printable ASCII into '?': text of a product goes to terminals and reports. */
+void pak_printable(char *text, size_t n);
+
 /* Strict: even length, only 0-9a-fA-F. Returns bytes written or -1. */
 long pak_hex_decode(uint8_t *out, size_t cap, const char *text, size_t text_len);
 /* Lower case; at most max bytes of data, then "..". */

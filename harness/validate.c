@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/confine.h"
 #include "harness/options.h"
 #include "harness/oracle.h"
 #include "harness/report.h"
@@ -302,6 +304,10 @@ int main(int argc, char **argv)
 {
 	static struct session s;
 	struct sigaction act = {.sa_handler = on_signal};
+	/* A product runs under the same user: without this, where the kernel has no Landlock, it
+	 * could read the answers from this process's memory, or write its verdict there. */
+	if (!PAK_SANITIZED)
+		prctl(PR_SET_DUMPABLE, 0);
 	/* libcrypto must not load what OPENSSL_CONF names: that may be the product. */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	pak_options_parse(&s.o, argc, argv);

@@ -100,7 +100,11 @@ static void read_test(struct wycheproof *w, struct pak_case *c)
 	struct pak_reader *r = w->r;
 	const char *result = pak_json_text(r, w->test, "result", true);
 	const char *comment = pak_json_text(r, w->test, "comment", false);
-	c->note = comment[0] != 0 ? pak_arena_text(r->arena, "%.200s", comment) : NULL;
+	if (comment[0] != 0) {
+		char *note = pak_arena_text(r->arena, "%.200s", comment);
+		pak_printable(note, strlen(note)); /* the cut may be inside a character */
+		c->note = note;
+	}
 	if (strcmp(result, "invalid") == 0)
 		c->expect = PAK_EXPECT_REJECT;
 	else if (strcmp(result, "acceptable") == 0)

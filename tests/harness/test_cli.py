@@ -8,7 +8,9 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 import xml.etree.ElementTree as ET
 
 import validate
@@ -222,6 +224,37 @@ def interrupted():
     p.communicate()
     left = subprocess.run(["pgrep", "-P", str(p.pid)], capture_output=True, text=True).stdout
     tap.ok(left == "", "a killed harness takes its worker along")
+    folder = validate.path("stopped")
+    command = [PROGRAM, "--target", "builtin:reference", "--vectors", SETS, "--suite", "SHA2-256-1.*", "--fresh", "200",
+               "--no-self-check", "--quiet", "--no-html", "--out", folder]  # fmt: skip
+    p = subprocess.Popen([*command, "--suite", "ACVP-AES-*", "--suite", "ECDSA-sigGen*"], stdout=subprocess.PIPE,
+                         stderr=subprocess.DEVNULL, text=True)  # fmt: skip
+    deadline = time.monotonic() + 20
+    while not workers(p.pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    p.send_signal(signal.SIGINT)
+    text = p.communicate()[0]
+    t = json.load(open(folder + "/report.json", encoding="utf-8"))["targets"][0]
+    good = t["counts"]["inconclusive"] > 0 and t["verdict"] == "not-judged" and "interrupted" in t["why"]
+    if not tap.ok(good and p.returncode == 2 and "interrupted" in text, "a run that was interrupted is not judged, never passed"):
+        tap.note(f"exit code {p.returncode}, {t['counts']}, {t['verdict']}")
 
 
-tap.run(bad_arguments, bad_products, bad_vectors, bad_places, pins, reports, several_words, self_check, interrupted)
+def workers(pid):
+    return subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True).stdout
+
+
+def odd_names():
+    """A folder whose name is no UTF-8 has no place in a JSON report: then there is none, and no verdict."""
+    odd = os.path.join(os.fsencode(validate.FOLDER), b"caf\xe9")
+    shutil.copytree(os.fsencode(os.path.join(SETS, "SHA2-256-1.0")), odd)
+    folder = validate.path("odd-report")
+    done = subprocess.run([PROGRAM, *GOOD, "--vectors", odd, "--no-self-check", "--quiet", "--no-html", "--out", folder],
+                          capture_output=True)  # fmt: skip
+    good = done.returncode == 2 and not os.path.exists(folder + "/report.json") and b"report.json" in done.stderr
+    if not tap.ok(good, "a report that would lack a part is not written"):
+        tap.note(f"exit code {done.returncode}, {done.stderr}")
+
+
+tap.run(bad_arguments, bad_products, bad_vectors, bad_places, pins, reports, several_words, self_check, interrupted, odd_names)

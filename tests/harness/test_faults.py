@@ -97,6 +97,20 @@ def crashes_go_on():
     tap.ok(r.code == 0 and r.counts()["correct-reject"] > 10, "a set that does not touch the fault is judged")
 
 
+def forged_frames():
+    """A product that writes to the channel in the worker's name: found out, and its texts are harmless."""
+    r = run("p11", "forge", QUICK)
+    bare = all(32 <= ord(c) < 127 or c == "\n" for c in r.out + r.err)
+    good = r.code == 1 and r.outcomes() == {"crash"} and "protocol channel" in r.reasons() and r.counts()["pass"] == 0
+    if not tap.ok(good and bare, "a forged answer: out of turn from then on, nothing passed"):
+        r.explain()
+    reported = r.target()["identity"]["reported"]
+    tap.ok(reported == {"library": "?[31mred", "version": "?"}, f"what it says of itself is text that ends: {reported}")
+    r = run("p11", "forge-fail", QUICK)
+    bare = all(32 <= ord(c) < 127 or c == "\n" for c in r.out + r.err)
+    tap.ok(r.code == 2 and bare and r.target()["why"] == "cannot be loaded: ?]0;mine?", "a forged refusal is shown as text")
+
+
 def escape():
     """What a confined product could do, in its own words; the profile "device" shows that the attempts are real."""
     if os.path.exists("/tmp/pakpss-escaped"):
@@ -127,8 +141,11 @@ def escape():
 def leftovers():
     """A child that outlives its call is gone when the run is: by its process group or its namespace."""
     target = product("p11", "fork")
-    r = Run("--target", target + "?profile=device", "--vectors", SETS, "--suite", "SHA2-256-1.*", "--no-html")
-    tap.ok(r.counts()["pass"] > 90, "with profile device its children do the work")
+    messages = [bytes([i]) for i in range(20)]
+    folder = validate.vector_set("leftovers", "SHA2-256", [({"testType": "AFT"}, [
+        ({"msg": m.hex(), "len": 8}, {"md": hashlib.sha256(m).hexdigest()}) for m in messages])])  # fmt: skip
+    r = Run("--target", target + "?profile=device", "--vectors", folder, "--no-html")
+    tap.ok(r.code == 0 and r.counts()["pass"] >= 20, "with profile device its children do the work")
     left = subprocess.run(["pgrep", "-f", "pakpss-worke[r]"], capture_output=True, text=True).stdout.split()
     here = [p for p in left if target.split(":")[1] in maps(p)]
     tap.ok(not here, "and none of them is left")
@@ -155,4 +172,4 @@ def providers():
     tap.ok(r.code == 2 and r.counts()["pass"] == 0, "a provider that has nothing and loads default: not judged, never passed")
 
 
-tap.run(good_product, wrong_products, memory, by_heart, nothing_to_judge, crashes_go_on, escape, leftovers, providers)
+tap.run(good_product, wrong_products, memory, by_heart, nothing_to_judge, crashes_go_on, forged_frames, escape, leftovers, providers)

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/wire.h"
 #include "tests/harness/products/product.h"
 
 const char *product_name(void)
@@ -67,6 +68,8 @@ enum fault product_fault(void)
 	        {"no-mechanisms", FAULT_NO_MECHANISMS},
 	        {"null-entry", FAULT_NULL_ENTRY},
 	        {"refuses", FAULT_REFUSES},
+	        {"forge", FAULT_FORGE},
+	        {"forge-fail", FAULT_FORGE_FAIL},
 	        {"fallback", FAULT_FALLBACK},
 	};
 	const char *name = strchr(product_name(), '-');
@@ -82,8 +85,38 @@ static void hang(void)
 		pause();
 }
 
+static size_t put_field(uint8_t *out, uint8_t name, const void *data, uint32_t n)
+{
+	out[0] = name;
+	memcpy(out + 1, &n, 4);
+	memcpy(out + 5, data, n);
+	return 5 + n;
+}
+
+/* The reply to the load request as the worker would send it, before the worker does: with texts
+ * that would take over a terminal, and an item that does not end. */
+static void forge(bool refusal)
+{
+	static const uint8_t head[] = {0, 0, 0, 0, PAK_MSG_REPLY, 2, 0, 0, 0};
+	static const char info[] = "library=\033[31mred\0version=\377", text[] = "\033]0;mine\007";
+	uint64_t status = refusal ? PAK_REPLY_UNLOADABLE : PAK_REPLY_OK;
+	uint8_t frame[512];
+	size_t n = sizeof head;
+	memcpy(frame, head, n);
+	n += put_field(frame + n, PAK_F_STATUS, &status, 8);
+	if (refusal)
+		n += put_field(frame + n, PAK_F_TEXT, text, sizeof text - 1);
+	n += put_field(frame + n, PAK_F_INFO, info, sizeof info - 1);
+	uint32_t payload = (uint32_t)n - 4;
+	memcpy(frame, &payload, 4);
+	if (write(3, frame, n) < 0)
+		abort();
+}
+
 __attribute__((constructor)) static void on_load(void)
 {
+	if (product_fault() == FAULT_FORGE || product_fault() == FAULT_FORGE_FAIL)
+		forge(product_fault() == FAULT_FORGE_FAIL);
 	if (product_fault() == FAULT_CRASH_LOAD)
 		abort();
 	if (product_fault() == FAULT_EXIT_LOAD)

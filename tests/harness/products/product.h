@@ -40,6 +40,8 @@ enum fault {
 	FAULT_NO_MECHANISMS, /* offers nothing */
 	FAULT_NULL_ENTRY,    /* a NULL in its function list */
 	FAULT_REFUSES,       /* CKR_FUNCTION_FAILED to everything */
+	FAULT_FORGE,         /* answers the load request itself, in a frame of its own making */
+	FAULT_FORGE_FAIL,    /* the same, with a refusal */
 	FAULT_FALLBACK       /* a provider that offers nothing and loads "default" unasked */
 };
 
