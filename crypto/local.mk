@@ -7,7 +7,7 @@ noinst_LTLIBRARIES += %D%/libpakcrypto.la
 	%D%/include/pak/aead.h %D%/include/pak/alg.h %D%/include/pak/cipher.h %D%/include/pak/digest.h \
 	%D%/include/pak/kdf.h %D%/include/pak/kex.h %D%/include/pak/key.h %D%/include/pak/mac.h \
 	%D%/include/pak/mem.h %D%/include/pak/module.h %D%/include/pak/policy.h %D%/include/pak/rng.h \
-	%D%/include/pak/sign.h %D%/include/pak/status.h \
+	%D%/include/pak/sign.h %D%/include/pak/status.h %D%/include/pak/wrap.h %D%/include/pak/xts.h \
 	%D%/base/bytes.h %D%/base/cpu.h %D%/base/ct.h %D%/base/hash.h %D%/base/impl.h %D%/base/unroll.h \
 	%D%/selftest/selftest.h
 
@@ -53,13 +53,15 @@ include %D%/base/local.mk
 include %D%/sha1/local.mk
 include %D%/md5/local.mk
 include %D%/sha2/local.mk
-include %D%/keccak/local.mk
 include %D%/hmac/local.mk
-include %D%/kmac/local.mk
 include %D%/kdf/local.mk
 include %D%/drbg/local.mk
 include %D%/aes/local.mk
 include %D%/gcm/local.mk
+include %D%/cmac/local.mk
+include %D%/ccm/local.mk
+include %D%/xts/local.mk
+include %D%/kw/local.mk
 include %D%/ec/local.mk
 include %D%/bn/local.mk
 include %D%/service/local.mk

@@ -4,12 +4,24 @@
 #include "crypto/selftest/selftest.h"
 
 const struct pak_selftest *const pak_selftests[PAK_ST_COUNT] = {
-        [PAK_ST_MD5_SHA1] = &pak_md5_sha1_selftest, [PAK_ST_TLS1_PRF] = &pak_tls1_prf_selftest,
-        [PAK_ST_SHA1] = &pak_sha1_selftest,         [PAK_ST_SHA256] = &pak_sha256_selftest,
-        [PAK_ST_SHA3] = &pak_sha3_selftest,         [PAK_ST_KMAC] = &pak_kmac_selftest,
-        [PAK_ST_SHA512] = &pak_sha512_selftest,     [PAK_ST_HMAC] = &pak_hmac_selftest,
-        [PAK_ST_HKDF] = &pak_hkdf_selftest,         [PAK_ST_TLS13_KDF] = &pak_tls13_kdf_selftest,
-        [PAK_ST_PBKDF2] = &pak_pbkdf2_selftest,     [PAK_ST_CTR_DRBG] = &pak_ctr_drbg_selftest,
-        [PAK_ST_ECDSA] = &pak_ecdsa_selftest,       [PAK_ST_ECDH] = &pak_ecdh_selftest,
-        [PAK_ST_AES] = &pak_aes_selftest,           [PAK_ST_AES_GCM] = &pak_aes_gcm_selftest,
+        /* clang-format off */
+	[PAK_ST_MD5_SHA1] = &pak_md5_sha1_selftest,
+	[PAK_ST_TLS1_PRF] = &pak_tls1_prf_selftest,
+	[PAK_ST_SHA1] = &pak_sha1_selftest,
+	[PAK_ST_SHA256] = &pak_sha256_selftest,
+	[PAK_ST_SHA512] = &pak_sha512_selftest,
+	[PAK_ST_HMAC] = &pak_hmac_selftest,
+	[PAK_ST_HKDF] = &pak_hkdf_selftest,
+	[PAK_ST_TLS13_KDF] = &pak_tls13_kdf_selftest,
+	[PAK_ST_PBKDF2] = &pak_pbkdf2_selftest,
+	[PAK_ST_CTR_DRBG] = &pak_ctr_drbg_selftest,
+	[PAK_ST_ECDSA] = &pak_ecdsa_selftest,
+	[PAK_ST_ECDH] = &pak_ecdh_selftest,
+	[PAK_ST_AES] = &pak_aes_selftest,
+	[PAK_ST_AES_GCM] = &pak_aes_gcm_selftest,
+	[PAK_ST_AES_CCM] = &pak_aes_ccm_selftest,
+	[PAK_ST_AES_XTS] = &pak_aes_xts_selftest,
+	[PAK_ST_AES_KW] = &pak_aes_kw_selftest,
+	[PAK_ST_CMAC] = &pak_cmac_selftest,
+        /* clang-format on */
 };

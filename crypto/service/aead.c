@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The AEAD service: AES-GCM with the limits of SP 800-38D 5.2.1 and 8.3. */
+ * The AEAD service: policy, states, lengths; the modes themselves are rows. */
 #include <pak/aead.h>
 
 #include <string.h>
@@ -9,22 +9,21 @@
 #include <pak/rng.h>
 
 #include "crypto/base/ct.h"
-#include "crypto/gcm/gcm.h"
-#include "crypto/selftest/selftest.h"
+#include "crypto/service/aead_impl.h"
 
-#define MAX_SEALS ((uint64_t)1 << 32)       /* 8.3: invocations under one key */
-#define MAX_TEXT (((uint64_t)1 << 36) - 32) /* 5.2.1.1: 2^39 - 256 bits */
-#define MAX_AAD (((uint64_t)1 << 61) - 1)
-#define MAX_IV UINT32_MAX
-#define RANDOM_IV_MIN 12 /* 8.2.2: a random field of 96 bits or more */
+#define RANDOM_IV_MIN 12 /* SP 800-38D 8.2.2: a random field of 96 bits or more */
 #define USUAL_IV 12
 #define USUAL_TAG 16
 
-_Static_assert(sizeof(struct pak_gcm) <= PAK_AEAD_STATE_MAX, "state fits");
-
-static struct pak_gcm *gcm(struct pak_aead *a)
+static const struct pak_aead_mode *mode_of(enum pak_alg alg)
 {
-	return (struct pak_gcm *)(void *)a->state;
+	switch ((int)alg) {
+	case PAK_ALG_AES_GCM:
+		return &pak_aead_gcm;
+	case PAK_ALG_AES_CCM:
+		return &pak_aead_ccm;
+	}
+	return NULL;
 }
 
 /* Judges the IV and tag lengths, once as long as they stay the same. */
@@ -49,25 +48,19 @@ static enum pak_status judge(struct pak_aead *a, size_t iv_len, size_t tag_len)
 	return st;
 }
 
-static bool tag_len_exists(size_t n)
-{
-	return n == 4 || n == 8 || (n >= 12 && n <= PAK_AEAD_MAX_TAG);
-}
-
 static enum pak_status admit(struct pak_aead *a, size_t key_len)
 {
-	bool implemented = a->alg == PAK_ALG_AES_GCM;
 	enum pak_status st;
 
 	if (a->direction != PAK_ENCRYPT && a->direction != PAK_DECRYPT)
 		return PAK_ERR_ARG;
-	if (implemented && key_len != 16 && key_len != 24 && key_len != 32)
+	if (a->mode && key_len != 16 && key_len != 24 && key_len != 32)
 		return PAK_ERR_LENGTH;
 	a->key_len = (uint8_t)(key_len <= 32 ? key_len : 0);
 	st = judge(a, USUAL_IV, USUAL_TAG);
 	if (st)
 		return st;
-	return implemented ? pak_selftest_gate(PAK_ST_AES_GCM) : PAK_ERR_UNSUPPORTED;
+	return a->mode ? pak_selftest_gate(a->mode->selftest) : PAK_ERR_UNSUPPORTED;
 }
 
 enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg alg, enum pak_direction direction,
@@ -77,10 +70,11 @@ enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg alg, enum pak_dir
 	enum pak_status st;
 
 	memset(&a->verdict, 0, sizeof a->verdict);
+	a->mode = mode_of(alg);
 	a->alg = alg;
 	a->direction = direction;
 	a->judged = false;
-	a->seals = 0;
+	a->used = 0;
 	st = admit(a, key_len);
 	if (st) {
 		verdict = a->verdict;
@@ -88,40 +82,71 @@ enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg alg, enum pak_dir
 		a->verdict = verdict;
 		return st;
 	}
-	pak_gcm_init(gcm(a), key, key_len);
+	a->mode->init(a, key, key_len);
 	a->phase = PAK_AEAD_KEYED;
 	return PAK_OK;
 }
 
+/* The counter of CCM has 15 - iv_len bytes for the text's length; with GCM all of the text fits. */
+static bool text_fits(const struct pak_aead *a, size_t iv_len, uint64_t aad_len, uint64_t text_len)
+{
+	if (aad_len > a->mode->max_aad || text_len > a->mode->max_text)
+		return false;
+	return !a->mode->declared || iv_len <= 7 || text_len >> 8 * (15 - iv_len) == 0;
+}
+
 /* All that must hold before a message begins; counts it. */
-static enum pak_status begin(struct pak_aead *a, size_t iv_len, size_t tag_len)
+static enum pak_status begin(struct pak_aead *a, size_t iv_len, size_t tag_len, uint64_t aad_len,
+                             uint64_t text_len)
 {
 	enum pak_status st;
+	uint64_t cost;
 
 	if (a->phase == PAK_AEAD_EMPTY)
 		return PAK_ERR_STATE;
 	a->phase = PAK_AEAD_KEYED;
-	if (iv_len == 0 || iv_len > MAX_IV || !tag_len_exists(tag_len))
+	if (!a->mode->takes_iv(iv_len) || !a->mode->takes_tag(tag_len))
 		return PAK_ERR_LENGTH;
-	if (a->direction == PAK_ENCRYPT && a->seals >= MAX_SEALS)
+	if (!text_fits(a, iv_len, aad_len, text_len))
+		return PAK_ERR_LIMIT;
+	cost = a->mode->cost(a, aad_len, text_len);
+	if (cost > a->mode->max_used - a->used)
 		return PAK_ERR_LIMIT;
 	st = judge(a, iv_len, tag_len);
 	if (!st)
 		st = pak_selftest_check();
-	if (!st && a->direction == PAK_ENCRYPT)
-		a->seals++;
+	if (!st)
+		a->used += cost;
 	return st;
+}
+
+static enum pak_status start(struct pak_aead *a, const uint8_t *iv, size_t iv_len, size_t tag_len,
+                             uint64_t aad_len, uint64_t text_len)
+{
+	enum pak_status st = begin(a, iv_len, tag_len, aad_len, text_len);
+
+	if (st)
+		return st;
+	a->aad_left = aad_len;
+	a->text_left = text_len;
+	a->mode->start(a, iv, iv_len);
+	a->phase = PAK_AEAD_AAD;
+	return PAK_OK;
 }
 
 enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t *iv, size_t iv_len, size_t tag_len)
 {
-	enum pak_status st = begin(a, iv_len, tag_len);
+	if (a->phase == PAK_AEAD_EMPTY || a->mode->declared)
+		return PAK_ERR_STATE;
+	a->declared = false;
+	return start(a, iv, iv_len, tag_len, a->mode->max_aad, a->mode->max_text);
+}
 
-	if (st)
-		return st;
-	pak_gcm_start(gcm(a), iv, iv_len);
-	a->phase = PAK_AEAD_AAD;
-	return PAK_OK;
+enum pak_status pak_aead_start_sized(struct pak_aead *a, const uint8_t *iv, size_t iv_len,
+                                     size_t tag_len, uint64_t aad_len, uint64_t text_len)
+{
+	a->declared = true;
+	return start(a, iv, iv_len, tag_len, aad_len, text_len);
 }
 
 enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv_len,
@@ -129,16 +154,19 @@ enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv
 {
 	enum pak_status st;
 
-	if (a->phase == PAK_AEAD_EMPTY || a->direction != PAK_ENCRYPT)
+	if (a->phase == PAK_AEAD_EMPTY || a->mode->declared || a->direction != PAK_ENCRYPT)
 		return PAK_ERR_STATE;
 	if (iv_len < RANDOM_IV_MIN)
 		return PAK_ERR_LENGTH;
-	st = begin(a, iv_len, tag_len);
+	a->declared = false;
+	st = begin(a, iv_len, tag_len, a->mode->max_aad, a->mode->max_text);
 	if (!st)
 		st = pak_rng_bytes(iv, iv_len);
 	if (st)
 		return st;
-	pak_gcm_start(gcm(a), iv, iv_len);
+	a->aad_left = a->mode->max_aad;
+	a->text_left = a->mode->max_text;
+	a->mode->start(a, iv, iv_len);
 	a->phase = PAK_AEAD_AAD;
 	return PAK_OK;
 }
@@ -147,9 +175,9 @@ enum pak_status pak_aead_set_tag_len(struct pak_aead *a, size_t tag_len)
 {
 	enum pak_status st;
 
-	if (a->phase < PAK_AEAD_SEALED)
+	if (a->phase < PAK_AEAD_SEALED || (a->mode->declared && tag_len != a->tag_len))
 		return PAK_ERR_STATE;
-	if (!tag_len_exists(tag_len))
+	if (!a->mode->takes_tag(tag_len))
 		return PAK_ERR_LENGTH;
 	st = judge(a, a->iv_len, tag_len);
 	if (st)
@@ -161,10 +189,11 @@ enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad, size_t len)
 {
 	if (a->phase != PAK_AEAD_AAD)
 		return PAK_ERR_STATE;
-	if (len > MAX_AAD - gcm(a)->aad_len)
-		return PAK_ERR_LIMIT;
+	if (len > a->aad_left)
+		return a->declared ? PAK_ERR_LENGTH : PAK_ERR_LIMIT;
+	a->aad_left -= len;
 	if (len > 0)
-		pak_gcm_aad(gcm(a), aad, len);
+		a->mode->aad(a, aad, len);
 	return PAK_OK;
 }
 
@@ -174,19 +203,28 @@ enum pak_status pak_aead_update(struct pak_aead *a, uint8_t *out, const uint8_t 
 
 	if (a->phase < PAK_AEAD_AAD)
 		return PAK_ERR_STATE;
-	if (len > MAX_TEXT - gcm(a)->text_len)
-		return PAK_ERR_LIMIT;
+	if (len > a->text_left)
+		return a->declared ? PAK_ERR_LENGTH : PAK_ERR_LIMIT;
+	if (a->declared && a->aad_left)
+		return PAK_ERR_LENGTH;
 	st = pak_selftest_check();
 	if (st)
 		return st;
 	a->phase = PAK_AEAD_TEXT;
 	if (len == 0)
 		return PAK_OK;
+	a->text_left -= len;
 	if (a->direction == PAK_ENCRYPT)
-		pak_gcm_encrypt(gcm(a), out, in, len);
+		a->mode->encrypt(a, out, in, len);
 	else
-		pak_gcm_decrypt(gcm(a), out, in, len);
+		a->mode->decrypt(a, out, in, len);
 	return PAK_OK;
+}
+
+/* Less came than was declared. */
+static bool incomplete(const struct pak_aead *a)
+{
+	return a->declared && (a->aad_left || a->text_left);
 }
 
 enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag_len)
@@ -196,14 +234,15 @@ enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag
 
 	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_ENCRYPT)
 		return PAK_ERR_STATE;
-	if (tag_len > a->tag_len || !tag_len_exists(tag_len))
+	if (tag_len > a->tag_len || !a->mode->takes_tag(tag_len) || incomplete(a) ||
+	    (a->mode->declared && tag_len != a->tag_len))
 		return PAK_ERR_LENGTH;
 	st = judge(a, a->iv_len, tag_len);
 	if (!st)
 		st = pak_selftest_check();
 	if (st)
 		return st;
-	pak_gcm_final(gcm(a), full);
+	a->mode->final(a, full);
 	memcpy(tag, full, tag_len);
 	a->phase = PAK_AEAD_SEALED;
 	return PAK_OK;
@@ -217,12 +256,12 @@ enum pak_status pak_aead_open_final(struct pak_aead *a, const uint8_t *tag, size
 
 	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_DECRYPT)
 		return PAK_ERR_STATE;
-	if (tag_len != a->tag_len)
+	if (tag_len != a->tag_len || incomplete(a))
 		return PAK_ERR_LENGTH;
 	st = pak_selftest_check();
 	if (st)
 		return st;
-	pak_gcm_final(gcm(a), full);
+	a->mode->final(a, full);
 	equal = pak_mem_equal(full, tag, tag_len);
 	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
 	pak_wipe(full, sizeof full);      /* the right tag for a forged message */
@@ -239,15 +278,13 @@ enum pak_status pak_aead_seal(struct pak_aead *a, uint8_t *out, uint8_t *tag, si
 
 	if (a->phase == PAK_AEAD_EMPTY || a->direction != PAK_ENCRYPT)
 		return PAK_ERR_STATE;
-	if (len > MAX_TEXT || aad_len > MAX_AAD)
-		return PAK_ERR_LIMIT;
-	st = begin(a, iv_len, tag_len);
+	st = begin(a, iv_len, tag_len, aad_len, len);
 	if (st)
 		return st;
 	if (tag_len == PAK_AEAD_MAX_TAG) {
-		pak_gcm_seal(gcm(a), out, tag, iv, iv_len, aad, aad_len, in, len);
+		a->mode->seal(a, out, tag, iv, iv_len, aad, aad_len, in, len);
 	} else {
-		pak_gcm_seal(gcm(a), out, full, iv, iv_len, aad, aad_len, in, len);
+		a->mode->seal(a, out, full, iv, iv_len, aad, aad_len, in, len);
 		memcpy(tag, full, tag_len);
 	}
 	return PAK_OK;
@@ -263,12 +300,10 @@ enum pak_status pak_aead_open(struct pak_aead *a, uint8_t *out, const uint8_t *t
 
 	if (a->phase == PAK_AEAD_EMPTY || a->direction != PAK_DECRYPT)
 		return PAK_ERR_STATE;
-	if (len > MAX_TEXT || aad_len > MAX_AAD)
-		return PAK_ERR_LIMIT;
-	st = begin(a, iv_len, tag_len);
+	st = begin(a, iv_len, tag_len, aad_len, len);
 	if (st)
 		return st;
-	pak_gcm_open(gcm(a), out, full, iv, iv_len, aad, aad_len, in, len);
+	a->mode->open(a, out, full, iv, iv_len, aad, aad_len, in, len);
 	equal = pak_mem_equal(full, tag, tag_len);
 	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
 	pak_wipe(full, sizeof full);

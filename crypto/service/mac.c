@@ -13,8 +13,8 @@
 
 static const struct pak_mac_impl *const impls[PAK_ALG_COUNT] = {
         [PAK_ALG_HMAC] = &pak_mac_hmac,
-        [PAK_ALG_KMAC128] = &pak_mac_kmac128,
-        [PAK_ALG_KMAC256] = &pak_mac_kmac256,
+        [PAK_ALG_CMAC] = &pak_mac_cmac,
+        [PAK_ALG_GMAC] = &pak_mac_gmac,
 };
 
 static enum pak_status judge(struct pak_mac *m, size_t tag_len)
@@ -58,7 +58,6 @@ enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
 	m->impl = NULL;
 	m->alg = alg;
 	m->hash = p->hash;
-	m->xof = p->xof;
 	m->op = op;
 	m->key_bits = key_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * key_len);
 	m->mac_len = 0;
@@ -66,14 +65,14 @@ enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
 	m->total = 0;
 	if (op != PAK_OP_MAC && op != PAK_OP_MAC_VERIFY)
 		return PAK_ERR_ARG;
+	m->active = 1;
 	st = start(m, p, key, key_len);
 	if (st) {
+		m->active = 0;
 		m->mac_len = 0;
 		pak_wipe(m->state, sizeof m->state);
-		return st;
 	}
-	m->active = 1;
-	return PAK_OK;
+	return st;
 }
 
 enum pak_status pak_mac_init(struct pak_mac *m, enum pak_alg alg, enum pak_alg hash, enum pak_op op,

@@ -18,8 +18,8 @@ struct pak_mac_impl {
 	/* The self-tests of everything that the MAC is built on. */
 	enum pak_status (*gate)(const struct pak_mac_params *p);
 
-	/* Sets the key and starts a message. Wrong key or parameters: PAK_ERR_LENGTH, PAK_ERR_ARG.
-	 */
+	/* Sets the key and starts a message, unless it clears m->active. Wrong key or parameters:
+	 * PAK_ERR_LENGTH, PAK_ERR_ARG. */
 	enum pak_status (*init)(struct pak_mac *m, const struct pak_mac_params *p,
 	                        const uint8_t *key, size_t key_len);
 
@@ -35,6 +35,6 @@ struct pak_mac_impl {
 	void (*read)(struct pak_mac *m, uint8_t *out, size_t len);
 };
 
-extern const struct pak_mac_impl pak_mac_hmac, pak_mac_kmac128, pak_mac_kmac256;
+extern const struct pak_mac_impl pak_mac_hmac, pak_mac_cmac, pak_mac_gmac;
 
 #endif

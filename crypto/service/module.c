@@ -17,7 +17,9 @@
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
 #include "crypto/ec/p256.h"
+#include "crypto/ccm/ccm.h"
 #include "crypto/gcm/gcm.h"
+#include "crypto/xts/xts.h"
 #include "crypto/selftest/selftest.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
@@ -30,6 +32,7 @@ static const struct {
 } backends[] = {
         {"sha1", pak_sha1_backend}, {"sha256", pak_sha256_backend}, {"sha512", pak_sha512_backend},
         {"p256", pak_p256_backend}, {"aes", pak_aes_backend},       {"gcm", pak_gcm_backend},
+        {"ccm", pak_ccm_backend},   {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

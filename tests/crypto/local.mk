@@ -14,7 +14,6 @@ noinst_LTLIBRARIES += %D%/libjsontest.la
 json_test_libs = %D%/libjsontest.la $(core_test_libs) $(JANSSON_LIBS)
 
 include %D%/rsa.mk
-include %D%/keccak.mk
 
 check_PROGRAMS += %D%/test_mac
 TESTS += %D%/test_mac
@@ -141,3 +140,4 @@ TESTS += %D%/test_kdf_acvp %D%/test_kdf_openssl
 %C%_test_kdf_openssl_SOURCES = %D%/test_kdf_openssl.c
 %C%_test_kdf_openssl_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_kdf_openssl_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+include %D%/modes.mk

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Authenticated encryption as a service: AES-GCM (SP 800-38D). */
+ * Authenticated encryption as a service: AES-GCM (SP 800-38D), AES-CCM (SP 800-38C). */
 #ifndef PAK_AEAD_H
 #define PAK_AEAD_H
 
@@ -25,17 +25,22 @@ enum pak_aead_phase {
 	PAK_AEAD_TEXT
 };
 
+struct pak_aead_mode; /* private: crypto/service/aead_impl.h */
+
 /* Caller-owned, 64-byte aligned, no interior pointers: struct assignment copies an operation. */
 struct pak_aead {
+	const struct pak_aead_mode *mode;
 	struct pak_verdict verdict;
 	enum pak_alg alg;
 	enum pak_direction direction;
 	enum pak_aead_phase phase;
 	uint8_t key_len;
-	uint8_t tag_len; /* of the message under way */
-	bool judged;     /* the verdict is for iv_len and tag_len */
-	uint32_t iv_len; /* of the message under way */
-	uint64_t seals;  /* invocations of the authenticated encryption function under this key */
+	uint8_t tag_len;              /* of the message under way */
+	bool judged;                  /* the verdict is for iv_len and tag_len */
+	bool declared;                /* the lengths of the message under way were */
+	uint32_t iv_len;              /* of the message under way */
+	uint64_t used;                /* under this key, in the unit of the mode's limit */
+	uint64_t aad_left, text_left; /* bytes that the message may or must still get */
 	_Alignas(64) uint8_t state[PAK_AEAD_STATE_MAX];
 };
 
@@ -46,11 +51,20 @@ PAK_MUST_CHECK enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg al
                                              enum pak_direction direction, const uint8_t *key,
                                              size_t key_len);
 
-/* Starts a message with the caller's IV, 1 to 2^32-1 bytes, and the tag length to come (policy
- * judges both; SP 800-38D 5.2.1.2 tag lengths 4, 8, 12..16). PAK_ERR_STATE: no key; PAK_ERR_LENGTH;
- * PAK_ERR_LIMIT: 2^32 messages under this key; PAK_ERR_POLICY. */
+/* Starts a GCM message with the caller's IV, 1 to 2^32-1 bytes, and the tag length to come (policy
+ * judges both; SP 800-38D 5.2.1.2 tag lengths 4, 8, 12..16). PAK_ERR_STATE: no key, or the mode
+ * wants its lengths declared; PAK_ERR_LENGTH; PAK_ERR_LIMIT: 2^32 messages under this key;
+ * PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t *iv, size_t iv_len,
                                               size_t tag_len);
+
+/* Starts a message of exactly aad_len bytes of associated data and text_len of text; what follows
+ * must be as declared. CCM: IV of 7 to 13 bytes, tag of 4, 6, .. 16, text under 2^(8 (15 - iv_len))
+ * bytes (SP 800-38C 5.3, A.1). GCM takes it too. Codes as pak_aead_start; PAK_ERR_LIMIT also: 2^61
+ * calls of the block cipher under this key. */
+PAK_MUST_CHECK enum pak_status pak_aead_start_sized(struct pak_aead *a, const uint8_t *iv,
+                                                    size_t iv_len, size_t tag_len, uint64_t aad_len,
+                                                    uint64_t text_len);
 
 /* As pak_aead_start, but the module makes the IV: iv_len (12 or more) bytes from the DRBG, written
  * to iv (SP 800-38D 8.2.2). Encryption only. Also PAK_ERR_ENTROPY. */
@@ -59,21 +73,23 @@ PAK_MUST_CHECK enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t
 
 /* Names another tag length for the message under way, or for the tag of the message just sealed
  * (callers of EVP name it last): policy judges again, the verdict replaces the one of start.
- * PAK_ERR_STATE: no message was started; PAK_ERR_LENGTH; PAK_ERR_POLICY: the message is over,
- * open_final will fail. */
+ * PAK_ERR_STATE: no message was started, or the mode fixes the tag length at the start (CCM);
+ * PAK_ERR_LENGTH; PAK_ERR_POLICY: the message is over, open_final will fail. */
 PAK_MUST_CHECK enum pak_status pak_aead_set_tag_len(struct pak_aead *a, size_t tag_len);
 
-/* Adds associated data, before any text. PAK_ERR_STATE; PAK_ERR_LIMIT past 2^61-1 bytes. */
+/* Adds associated data, before any text. PAK_ERR_STATE; PAK_ERR_LIMIT past 2^61-1 bytes;
+ * PAK_ERR_LENGTH past what was declared. */
 PAK_MUST_CHECK enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad, size_t len);
 
 /* Processes len bytes of text; writes exactly len bytes. out == in is allowed, other overlap is
  * not. Decrypted text must not be used before pak_aead_open_final succeeds. PAK_ERR_STATE;
- * PAK_ERR_LIMIT past 2^36-32 bytes. */
+ * PAK_ERR_LIMIT past 2^36-32 bytes; PAK_ERR_LENGTH: not what was declared. */
 PAK_MUST_CHECK enum pak_status pak_aead_update(struct pak_aead *a, uint8_t *out, const uint8_t *in,
                                                size_t len);
 
 /* Ends encryption and writes tag_len bytes of tag: at most the length named at start (a shorter one
- * is judged). PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. The key stays for the next start. */
+ * is judged; none with CCM). PAK_ERR_STATE, PAK_ERR_LENGTH: also if less came than was declared;
+ * PAK_ERR_POLICY. The key stays for the next start. */
 PAK_MUST_CHECK enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag,
                                                    size_t tag_len);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Message authentication as a service: HMAC (FIPS 198-1), KMAC (SP 800-185). */
+ * Message authentication as a service: HMAC (FIPS 198-1), KMAC (SP 800-185), CMAC
+ * (SP 800-38B), GMAC (SP 800-38D). */
 #ifndef PAK_MAC_H
 #define PAK_MAC_H
 
@@ -13,7 +14,7 @@
 #include <pak/status.h>
 
 #define PAK_MAC_MAX_LEN 64 /* longest MAC of fixed length, bytes */
-#define PAK_MAC_STATE_MAX (3 * PAK_DIGEST_STATE_MAX)
+#define PAK_MAC_STATE_MAX 2112
 
 struct pak_mac_impl; /* private: crypto/service/mac_impl.h */
 
@@ -22,7 +23,8 @@ struct pak_mac_params {
 	enum pak_alg hash;     /* HMAC: the digest */
 	const uint8_t *custom; /* KMAC: the customization string S */
 	size_t custom_len;
-	uint8_t xof; /* KMAC: 1: KMACXOF, whose output does not depend on its length */
+	const uint8_t *iv; /* GMAC: 1 to 2^32-1 bytes; NULL: to come with pak_mac_restart_iv */
+	size_t iv_len;
 };
 
 /* Caller-owned, no interior pointers: struct assignment copies an operation. */
@@ -35,7 +37,6 @@ struct pak_mac {
 	uint64_t total; /* bytes of this message so far */
 	size_t mac_len; /* full length in bytes, or the default one; 0: not initialised */
 	uint8_t active;
-	uint8_t xof; /* of KMAC; may be changed until the message ends */
 	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
 };
 
@@ -51,15 +52,21 @@ PAK_MUST_CHECK enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_a
                                                    const struct pak_mac_params *p, enum pak_op op,
                                                    const uint8_t *key, size_t key_len);
 
-/* Starts another message under the same key; costs a copy of the keyed state. PAK_ERR_STATE. */
+/* Starts another message under the same key; costs a copy of the keyed state. PAK_ERR_STATE: also
+ * with GMAC, whose messages each need another IV. */
 PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);
+
+/* GMAC: starts a message under this IV. PAK_ERR_STATE, PAK_ERR_LENGTH; PAK_ERR_LIMIT: 2^32 messages
+ * under this key. */
+PAK_MUST_CHECK enum pak_status pak_mac_restart_iv(struct pak_mac *m, const uint8_t *iv,
+                                                  size_t iv_len);
 
 /* Adds len bytes. PAK_ERR_STATE, PAK_ERR_LIMIT. */
 PAK_MUST_CHECK enum pak_status pak_mac_update(struct pak_mac *m, const void *in, size_t len);
 
 /* Writes the leftmost len bytes of the MAC (1 to mac_len; policy judges truncation) and ends the
- * message. KMAC takes any len above 0, and takes it into its computation. PAK_ERR_STATE (also after
- * an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH, PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
+ * message. PAK_ERR_STATE (also after an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH,
+ * PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len);
 
 /* Compares len bytes with the leftmost bytes of the MAC in constant time and ends the message.
