@@ -53,7 +53,9 @@ include %D%/base/local.mk
 include %D%/sha1/local.mk
 include %D%/md5/local.mk
 include %D%/sha2/local.mk
+include %D%/keccak/local.mk
 include %D%/hmac/local.mk
+include %D%/kmac/local.mk
 include %D%/kdf/local.mk
 include %D%/drbg/local.mk
 include %D%/aes/local.mk

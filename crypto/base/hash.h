@@ -16,12 +16,15 @@
  * restarts from that point. */
 struct pak_hash {
 	enum pak_alg alg;
-	const char *primitive; /* the self-test and backend name: "sha1", "sha256", "sha512" */
+	const char *primitive; /* the self-test and backend name: "sha1", "sha256", "keccak" */
 	uint16_t len, block_len, state_len, chain_len;
-	uint8_t length_field; /* bytes of the length field in the padding: 8 or 16 */
+	uint8_t length_field; /* bytes of the length field in the padding: 8 or 16; 0: none */
 	void (*init)(void *state);
 	void (*update)(void *state, const void *in, size_t len);
 	void (*final)(void *state, uint8_t *out); /* writes len bytes, leaves state wiped */
+	/* Not NULL: an XOF. Writes the next len bytes of the output; the first call ends the message.
+	 */
+	void (*squeeze)(void *state, uint8_t *out, size_t len);
 	/* For HMAC and what iterates it: compresses one block at a block boundary; reads the
 	 * chaining value, len bytes, without padding. NULL, both, where a block is not padded as
 	 * FIPS 180-4 does: HMAC then goes by update and final. */
@@ -29,8 +32,11 @@ struct pak_hash {
 	void (*chain)(const void *state, uint8_t *out);
 };
 
-/* Returns the primitive of alg, NULL if alg is no implemented digest. */
+/* Returns the primitive of alg, NULL if alg is no implemented digest of fixed length. */
 const struct pak_hash *pak_hash_get(enum pak_alg alg);
+
+/* The same for any digest, XOFs included. */
+const struct pak_hash *pak_hash_or_xof(enum pak_alg alg);
 
 /* Room for any state, with the alignment it needs. */
 union pak_hash_state {

@@ -17,8 +17,10 @@ enum pak_selftest_id {
 	PAK_ST_SHA1,
 	PAK_ST_SHA256,
 	PAK_ST_SHA512,
+	PAK_ST_SHA3,
 	PAK_ST_MD5_SHA1,
 	PAK_ST_HMAC,
+	PAK_ST_KMAC,
 	PAK_ST_HKDF,
 	PAK_ST_TLS13_KDF,
 	PAK_ST_PBKDF2,
@@ -44,10 +46,10 @@ struct pak_selftest {
 };
 
 extern const struct pak_selftest pak_sha1_selftest, pak_sha256_selftest, pak_sha512_selftest,
-        pak_hmac_selftest, pak_hkdf_selftest, pak_tls13_kdf_selftest, pak_pbkdf2_selftest,
-        pak_ctr_drbg_selftest, pak_aes_selftest, pak_aes_gcm_selftest, pak_aes_ccm_selftest,
-        pak_aes_xts_selftest, pak_aes_kw_selftest, pak_cmac_selftest, pak_ecdsa_selftest,
-        pak_ecdh_selftest;
+        pak_sha3_selftest, pak_kmac_selftest, pak_hmac_selftest, pak_hkdf_selftest,
+        pak_tls13_kdf_selftest, pak_pbkdf2_selftest, pak_ctr_drbg_selftest, pak_aes_selftest,
+        pak_aes_gcm_selftest, pak_aes_ccm_selftest, pak_aes_xts_selftest, pak_aes_kw_selftest,
+        pak_cmac_selftest, pak_ecdsa_selftest, pak_ecdh_selftest;
 extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */

@@ -7,27 +7,36 @@
 
 #include <pak/mem.h>
 
+#include "crypto/keccak/cshake.h"
 #include "crypto/service/hash.h"
 
+#define CSHAKE_LIMIT ((uint64_t)1 << 32) /* bytes of name and customization, each */
 #define LENGTH_LIMIT ((uint64_t)1 << 61) /* bytes: the length in bits must stay below 2^64 */
 
 size_t pak_digest_len(enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_get(alg);
+	const struct pak_hash *hash = pak_hash_or_xof(alg);
 
 	return hash ? hash->len : 0;
 }
 
 size_t pak_digest_block_len(enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_get(alg);
+	const struct pak_hash *hash = pak_hash_or_xof(alg);
 
 	return hash ? hash->block_len : 0;
 }
 
+int pak_digest_is_xof(enum pak_alg alg)
+{
+	const struct pak_hash *hash = pak_hash_or_xof(alg);
+
+	return hash && hash->squeeze;
+}
+
 enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_get(alg);
+	const struct pak_hash *hash = pak_hash_or_xof(alg);
 	const struct pak_policy_request request = {.alg = alg, .op = PAK_OP_DIGEST};
 	enum pak_status st;
 
@@ -41,12 +50,46 @@ enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 		return st;
 	hash->init(d->state);
 	d->hash = hash;
+	d->len = hash->len;
+	d->squeezing = 0;
+	return PAK_OK;
+}
+
+enum pak_status pak_digest_init_cshake(struct pak_digest *d, enum pak_alg alg, const void *name,
+                                       size_t name_len, const void *custom, size_t custom_len)
+{
+	enum pak_status st = pak_digest_init(d, alg);
+
+	if (st)
+		return st;
+	if (alg != PAK_ALG_CSHAKE128 && alg != PAK_ALG_CSHAKE256)
+		st = PAK_ERR_UNSUPPORTED;
+	else if (name_len > CSHAKE_LIMIT || custom_len > CSHAKE_LIMIT)
+		st = PAK_ERR_LIMIT;
+	if (st) {
+		d->hash = NULL;
+		return st;
+	}
+	pak_cshake_init((struct pak_keccak *)(void *)d->state, d->hash->block_len, name, name_len,
+	                custom, custom_len);
+	return PAK_OK;
+}
+
+enum pak_status pak_digest_set_len(struct pak_digest *d, size_t len)
+{
+	if (!d->hash || d->squeezing)
+		return PAK_ERR_STATE;
+	if (!d->hash->squeeze)
+		return PAK_ERR_UNSUPPORTED;
+	if (!len)
+		return PAK_ERR_LENGTH;
+	d->len = len;
 	return PAK_OK;
 }
 
 enum pak_status pak_digest_update(struct pak_digest *d, const void *in, size_t len)
 {
-	if (!d->hash)
+	if (!d->hash || d->squeezing)
 		return PAK_ERR_STATE;
 	if (len >= LENGTH_LIMIT - d->total)
 		return PAK_ERR_LIMIT;
@@ -55,18 +98,39 @@ enum pak_status pak_digest_update(struct pak_digest *d, const void *in, size_t l
 	return PAK_OK;
 }
 
-enum pak_status pak_digest_final(struct pak_digest *d, uint8_t *out, size_t cap)
+enum pak_status pak_digest_squeeze(struct pak_digest *d, uint8_t *out, size_t len)
 {
 	enum pak_status st;
 
 	if (!d->hash)
 		return PAK_ERR_STATE;
-	if (cap < d->hash->len)
+	if (!d->hash->squeeze)
+		return PAK_ERR_UNSUPPORTED;
+	st = pak_selftest_check();
+	if (st)
+		return st;
+	d->squeezing = 1;
+	d->hash->squeeze(d->state, out, len);
+	return PAK_OK;
+}
+
+enum pak_status pak_digest_final(struct pak_digest *d, uint8_t *out, size_t cap)
+{
+	enum pak_status st;
+
+	if (!d->hash || d->squeezing)
+		return PAK_ERR_STATE;
+	if (cap < d->len)
 		return PAK_ERR_BUFFER;
 	st = pak_selftest_check();
 	if (st)
 		return st;
-	d->hash->final(d->state, out);
+	if (d->hash->squeeze) {
+		d->hash->squeeze(d->state, out, d->len);
+		pak_wipe(d->state, d->hash->state_len);
+	} else {
+		d->hash->final(d->state, out);
+	}
 	d->hash = NULL;
 	return PAK_OK;
 }

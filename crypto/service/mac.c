@@ -13,6 +13,8 @@
 
 static const struct pak_mac_impl *const impls[PAK_ALG_COUNT] = {
         [PAK_ALG_HMAC] = &pak_mac_hmac,
+        [PAK_ALG_KMAC128] = &pak_mac_kmac128,
+        [PAK_ALG_KMAC256] = &pak_mac_kmac256,
         [PAK_ALG_CMAC] = &pak_mac_cmac,
         [PAK_ALG_GMAC] = &pak_mac_gmac,
 };
@@ -58,6 +60,7 @@ enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
 	m->impl = NULL;
 	m->alg = alg;
 	m->hash = p->hash;
+	m->xof = p->xof;
 	m->op = op;
 	m->key_bits = key_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * key_len);
 	m->mac_len = 0;

@@ -35,6 +35,7 @@ struct pak_mac_impl {
 	void (*read)(struct pak_mac *m, uint8_t *out, size_t len);
 };
 
-extern const struct pak_mac_impl pak_mac_hmac, pak_mac_cmac, pak_mac_gmac;
+extern const struct pak_mac_impl pak_mac_hmac, pak_mac_kmac128, pak_mac_kmac256, pak_mac_cmac,
+        pak_mac_gmac;
 
 #endif

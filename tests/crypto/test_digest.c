@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-1 and SHA-2: vectors, every backend against the reference, splits, alignments, guard pages,
- * the service. */
+ * SHA-1, SHA-2 and SHA-3: vectors, every backend against the reference, splits, alignments, guard
+ * pages, the service. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +10,7 @@
 #include <pak/module.h>
 
 #include "crypto/base/cpu.h"
+#include "crypto/keccak/keccak_impl.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
 #include "crypto/sha2/sha512_impl.h"
@@ -36,6 +37,7 @@
 BACKEND(sha1)
 BACKEND(sha256)
 BACKEND(sha512)
+BACKEND(keccak)
 
 typedef int backend_fn(size_t, void *, const struct pak_hash *, const char **, uint32_t *);
 
@@ -46,7 +48,9 @@ static const struct {
         {PAK_ALG_SHA1, sha1_backend},         {PAK_ALG_SHA224, sha256_backend},
         {PAK_ALG_SHA256, sha256_backend},     {PAK_ALG_SHA384, sha512_backend},
         {PAK_ALG_SHA512, sha512_backend},     {PAK_ALG_SHA512_224, sha512_backend},
-        {PAK_ALG_SHA512_256, sha512_backend},
+        {PAK_ALG_SHA512_256, sha512_backend}, {PAK_ALG_SHA3_224, keccak_backend},
+        {PAK_ALG_SHA3_256, keccak_backend},   {PAK_ALG_SHA3_384, keccak_backend},
+        {PAK_ALG_SHA3_512, keccak_backend},
 };
 
 static uint8_t text[MAX + 64];
@@ -118,7 +122,7 @@ static int every_length(enum pak_alg alg, backend_fn *backend, size_t i)
 
 static int every_split(enum pak_alg alg, backend_fn *backend, size_t i)
 {
-	static const size_t lens[] = {1, 63, 64, 65, 127, 128, 129, 300};
+	static const size_t lens[] = {1, 63, 64, 65, 71, 72, 73, 127, 128, 129, 135, 136, 137, 300};
 
 	for (size_t n = 0; n < sizeof lens / sizeof *lens; n++) {
 		uint8_t want[PAK_DIGEST_MAX_LEN], got[PAK_DIGEST_MAX_LEN];
@@ -198,7 +202,7 @@ static void backends(void)
 				         pak_alg_name(alg), name);
 				continue;
 			}
-			tap_ok(known_answers(alg, b, i), "%s on %s: examples of FIPS 180",
+			tap_ok(known_answers(alg, b, i), "%s on %s: examples of the standard",
 			       pak_alg_name(alg), name);
 			tap_ok(every_length(alg, b, i), "%s on %s: every length 0..%d, alignments",
 			       pak_alg_name(alg), name, MAX);

@@ -34,14 +34,14 @@ enum pak_alg_class {
 	X(SHA512, "sha512", DIGEST, 1) \
 	X(SHA512_224, "sha512-224", DIGEST, 1) \
 	X(SHA512_256, "sha512-256", DIGEST, 1) \
-	X(SHA3_224, "sha3-224", DIGEST, 0) \
-	X(SHA3_256, "sha3-256", DIGEST, 0) \
-	X(SHA3_384, "sha3-384", DIGEST, 0) \
-	X(SHA3_512, "sha3-512", DIGEST, 0) \
-	X(SHAKE128, "shake128", DIGEST, 0) \
-	X(SHAKE256, "shake256", DIGEST, 0) \
-	X(CSHAKE128, "cshake128", DIGEST, 0) \
-	X(CSHAKE256, "cshake256", DIGEST, 0) \
+	X(SHA3_224, "sha3-224", DIGEST, 1) \
+	X(SHA3_256, "sha3-256", DIGEST, 1) \
+	X(SHA3_384, "sha3-384", DIGEST, 1) \
+	X(SHA3_512, "sha3-512", DIGEST, 1) \
+	X(SHAKE128, "shake128", DIGEST, 1) \
+	X(SHAKE256, "shake256", DIGEST, 1) \
+	X(CSHAKE128, "cshake128", DIGEST, 1) \
+	X(CSHAKE256, "cshake256", DIGEST, 1) \
 	X(MD5_SHA1, "md5-sha1", DIGEST, 1) \
 	X(MD5, "md5", DIGEST, 0) \
 	X(MD4, "md4", DIGEST, 0) \
@@ -70,8 +70,8 @@ enum pak_alg_class {
 	X(HMAC, "hmac", MAC, 1) \
 	X(CMAC, "cmac", MAC, 1) \
 	X(GMAC, "gmac", MAC, 1) \
-	X(KMAC128, "kmac128", MAC, 0) \
-	X(KMAC256, "kmac256", MAC, 0) \
+	X(KMAC128, "kmac128", MAC, 1) \
+	X(KMAC256, "kmac256", MAC, 1) \
 	X(POLY1305, "poly1305", MAC, 0) \
 	X(HKDF, "hkdf", KDF, 1) \
 	X(TLS13_KDF, "tls13-kdf", KDF, 1) \

@@ -23,6 +23,7 @@ struct pak_mac_params {
 	enum pak_alg hash;     /* HMAC: the digest */
 	const uint8_t *custom; /* KMAC: the customization string S */
 	size_t custom_len;
+	uint8_t xof;       /* KMAC: 1: KMACXOF, whose output does not depend on its length */
 	const uint8_t *iv; /* GMAC: 1 to 2^32-1 bytes; NULL: to come with pak_mac_restart_iv */
 	size_t iv_len;
 };
@@ -37,6 +38,7 @@ struct pak_mac {
 	uint64_t total; /* bytes of this message so far */
 	size_t mac_len; /* full length in bytes, or the default one; 0: not initialised */
 	uint8_t active;
+	uint8_t xof; /* of KMAC; may be changed until the message ends */
 	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
 };
 
@@ -65,8 +67,8 @@ PAK_MUST_CHECK enum pak_status pak_mac_restart_iv(struct pak_mac *m, const uint8
 PAK_MUST_CHECK enum pak_status pak_mac_update(struct pak_mac *m, const void *in, size_t len);
 
 /* Writes the leftmost len bytes of the MAC (1 to mac_len; policy judges truncation) and ends the
- * message. PAK_ERR_STATE (also after an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH,
- * PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
+ * message. KMAC takes any len above 0, and takes it into its computation. PAK_ERR_STATE (also after
+ * an init with PAK_OP_MAC_VERIFY), PAK_ERR_LENGTH, PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len);
 
 /* Compares len bytes with the leftmost bytes of the MAC in constant time and ends the message.

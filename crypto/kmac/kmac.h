@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: KMAC128, KMAC256 and their XOF forms (SP 800-185, 4), without policy or self-test gate.
+ * The keyed state is kept: another message under the same key costs one copy. */
+#ifndef PAK_KMAC_H
+#define PAK_KMAC_H
+
+#include "crypto/keccak/cshake.h"
+
+/* Caller-owned and copyable. */
+struct pak_kmac {
+	struct pak_keccak keyed, now;
+};
+
+/* Sets key and customization, both of any length below 2^61 bytes, and starts the first message.
+ * rate: PAK_CSHAKE128_RATE or PAK_CSHAKE256_RATE. */
+void pak_kmac_init(struct pak_kmac *k, size_t rate, const uint8_t *key, size_t key_len,
+                   const void *custom, size_t custom_len);
+
+/* Starts another message under the same key and customization. */
+void pak_kmac_restart(struct pak_kmac *k);
+
+void pak_kmac_update(struct pak_kmac *k, const void *in, size_t len);
+
+/* Ends the message. len, the bytes that will be read, is part of what is authenticated; 0: any
+ * number of them may be read (the XOF form). */
+void pak_kmac_final(struct pak_kmac *k, size_t len);
+
+/* Gives the next len bytes of the MAC. */
+void pak_kmac_read(struct pak_kmac *k, uint8_t *out, size_t len);
+
+#endif
