@@ -25,6 +25,14 @@ enum pak_selftest_id {
 	PAK_ST_TLS13_KDF,
 	PAK_ST_PBKDF2,
 	PAK_ST_TLS1_PRF,
+	PAK_ST_KBKDF,
+	PAK_ST_SSKDF,
+	PAK_ST_X963KDF,
+	PAK_ST_X942KDF,
+	PAK_ST_SSHKDF,
+	PAK_ST_IKEV2,
+	PAK_ST_KRB5KDF,
+	PAK_ST_PKCS12KDF,
 	PAK_ST_CTR_DRBG,
 	PAK_ST_AES,
 	PAK_ST_AES_GCM,
@@ -50,7 +58,9 @@ extern const struct pak_selftest pak_sha1_selftest, pak_sha256_selftest, pak_sha
         pak_tls13_kdf_selftest, pak_pbkdf2_selftest, pak_ctr_drbg_selftest, pak_aes_selftest,
         pak_aes_gcm_selftest, pak_aes_ccm_selftest, pak_aes_xts_selftest, pak_aes_kw_selftest,
         pak_cmac_selftest, pak_ecdsa_selftest, pak_ecdh_selftest;
-extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest;
+extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest, pak_kbkdf_selftest,
+        pak_sskdf_selftest, pak_x963kdf_selftest, pak_x942kdf_selftest, pak_sshkdf_selftest,
+        pak_ikev2_selftest, pak_krb5kdf_selftest, pak_pkcs12kdf_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */
 extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];

@@ -25,5 +25,13 @@ const struct pak_selftest *const pak_selftests[PAK_ST_COUNT] = {
 	[PAK_ST_AES_XTS] = &pak_aes_xts_selftest,
 	[PAK_ST_AES_KW] = &pak_aes_kw_selftest,
 	[PAK_ST_CMAC] = &pak_cmac_selftest,
+	[PAK_ST_KBKDF] = &pak_kbkdf_selftest,
+	[PAK_ST_SSKDF] = &pak_sskdf_selftest,
+	[PAK_ST_X963KDF] = &pak_x963kdf_selftest,
+	[PAK_ST_X942KDF] = &pak_x942kdf_selftest,
+	[PAK_ST_SSHKDF] = &pak_sshkdf_selftest,
+	[PAK_ST_IKEV2] = &pak_ikev2_selftest,
+	[PAK_ST_KRB5KDF] = &pak_krb5kdf_selftest,
+	[PAK_ST_PKCS12KDF] = &pak_pkcs12kdf_selftest,
         /* clang-format on */
 };

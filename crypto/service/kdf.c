@@ -9,18 +9,25 @@
 
 #include "crypto/kdf/kdf.h"
 #include "crypto/service/hash.h"
+#include "crypto/service/kdf_impl.h"
 
-static uint32_t bits(size_t bytes)
+uint32_t pak_kdf_bits(size_t bytes)
 {
 	return bytes > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * bytes);
 }
 
-/* Policy, then the gates of the KDF, HMAC and the digest; *hash is set on success. */
-static enum pak_status admit(const struct pak_hash **hash, const struct pak_policy_request *request,
-                             enum pak_selftest_id test, struct pak_verdict *verdict)
+enum pak_status pak_kdf_judge(const struct pak_policy_request *request, struct pak_verdict *verdict)
 {
 	struct pak_verdict local;
-	enum pak_status st = pak_policy_check(request, verdict ? verdict : &local);
+
+	return pak_policy_check(request, verdict ? verdict : &local);
+}
+
+enum pak_status pak_kdf_admit(const struct pak_hash **hash,
+                              const struct pak_policy_request *request, enum pak_selftest_id test,
+                              struct pak_verdict *verdict)
+{
+	enum pak_status st = pak_kdf_judge(request, verdict);
 
 	if (!st)
 		st = pak_hash_gate(request->hash);
@@ -33,17 +40,24 @@ static enum pak_status admit(const struct pak_hash **hash, const struct pak_poli
 	return st;
 }
 
-static struct pak_policy_request request_of(enum pak_alg alg, enum pak_alg hash, size_t key_len,
-                                            size_t salt_len, size_t out_len)
+struct pak_policy_request pak_kdf_request(enum pak_alg alg, enum pak_alg hash, size_t key_len,
+                                          size_t salt_len, size_t out_len)
 {
 	return (struct pak_policy_request){
 	        .alg = alg,
 	        .op = PAK_OP_DERIVE,
 	        .hash = hash,
-	        .key_bits = bits(key_len),
-	        .salt_bits = bits(salt_len),
-	        .out_bits = bits(out_len),
+	        .key_bits = pak_kdf_bits(key_len),
+	        .salt_bits = pak_kdf_bits(salt_len),
+	        .out_bits = pak_kdf_bits(out_len),
 	};
+}
+
+enum pak_status pak_kdf_failed(enum pak_status st, uint8_t *out, size_t out_len)
+{
+	if (out_len)
+		memset(out, 0, out_len);
+	return st;
 }
 
 static enum pak_status check_expand_len(enum pak_alg hash, size_t out_len)
@@ -59,9 +73,9 @@ enum pak_status pak_hkdf_extract(enum pak_alg hash, uint8_t *prk, size_t cap, co
                                  struct pak_verdict *verdict)
 {
 	const struct pak_policy_request request =
-	        request_of(PAK_ALG_HKDF, hash, ikm_len, salt_len, pak_digest_len(hash));
+	        pak_kdf_request(PAK_ALG_HKDF, hash, ikm_len, salt_len, pak_digest_len(hash));
 	const struct pak_hash *h;
-	enum pak_status st = admit(&h, &request, PAK_ST_HKDF, verdict);
+	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_HKDF, verdict);
 
 	if (!st && cap < h->len)
 		st = PAK_ERR_BUFFER;
@@ -78,9 +92,9 @@ enum pak_status pak_hkdf_expand(enum pak_alg hash, uint8_t *out, size_t out_len,
                                 struct pak_verdict *verdict)
 {
 	const struct pak_policy_request request =
-	        request_of(PAK_ALG_HKDF, hash, prk_len, 0, out_len);
+	        pak_kdf_request(PAK_ALG_HKDF, hash, prk_len, 0, out_len);
 	const struct pak_hash *h;
-	enum pak_status st = admit(&h, &request, PAK_ST_HKDF, verdict);
+	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_HKDF, verdict);
 
 	if (!st)
 		st = check_expand_len(hash, out_len);
@@ -97,10 +111,10 @@ enum pak_status pak_hkdf(enum pak_alg hash, uint8_t *out, size_t out_len, const 
                          size_t info_len, struct pak_verdict *verdict)
 {
 	const struct pak_policy_request request =
-	        request_of(PAK_ALG_HKDF, hash, ikm_len, salt_len, out_len);
+	        pak_kdf_request(PAK_ALG_HKDF, hash, ikm_len, salt_len, out_len);
 	uint8_t prk[PAK_DIGEST_MAX_LEN];
 	const struct pak_hash *h;
-	enum pak_status st = admit(&h, &request, PAK_ST_HKDF, verdict);
+	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_HKDF, verdict);
 
 	if (!st)
 		st = check_expand_len(hash, out_len);
@@ -121,9 +135,9 @@ enum pak_status pak_tls13_expand_label(enum pak_alg hash, uint8_t *out, size_t o
                                        size_t data_len, struct pak_verdict *verdict)
 {
 	const struct pak_policy_request request =
-	        request_of(PAK_ALG_TLS13_KDF, hash, secret_len, 0, out_len);
+	        pak_kdf_request(PAK_ALG_TLS13_KDF, hash, secret_len, 0, out_len);
 	const struct pak_hash *h;
-	enum pak_status st = admit(&h, &request, PAK_ST_TLS13_KDF, verdict);
+	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_TLS13_KDF, verdict);
 
 	if (!st)
 		st = check_expand_len(hash, out_len);
@@ -162,10 +176,10 @@ enum pak_status pak_tls13_extract(enum pak_alg hash, uint8_t *out, size_t cap,
 	static const uint8_t zeros[PAK_DIGEST_MAX_LEN];
 	const size_t len = pak_digest_len(hash);
 	const struct pak_policy_request request =
-	        request_of(PAK_ALG_TLS13_KDF, hash, ikm ? ikm_len : len, 0, len);
+	        pak_kdf_request(PAK_ALG_TLS13_KDF, hash, ikm ? ikm_len : len, 0, len);
 	uint8_t salt[PAK_DIGEST_MAX_LEN] = {0};
 	const struct pak_hash *h;
-	enum pak_status st = admit(&h, &request, PAK_ST_TLS13_KDF, verdict);
+	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_TLS13_KDF, verdict);
 
 	if (!st && cap < len)
 		st = PAK_ERR_BUFFER;
@@ -189,9 +203,9 @@ enum pak_status pak_tls1_prf(enum pak_alg hash, uint8_t *out, size_t out_len, co
                              const uint8_t *seed, size_t seed_len, struct pak_verdict *verdict)
 {
 	const struct pak_policy_request request =
-	        request_of(PAK_ALG_TLS1_PRF, hash, secret_len, 0, out_len);
+	        pak_kdf_request(PAK_ALG_TLS1_PRF, hash, secret_len, 0, out_len);
 	const struct pak_hash *h;
-	enum pak_status st = admit(&h, &request, PAK_ST_TLS1_PRF, verdict);
+	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_TLS1_PRF, verdict);
 
 	if (!st && !out_len)
 		st = PAK_ERR_LENGTH;
@@ -211,13 +225,13 @@ enum pak_status pak_pbkdf2(enum pak_alg hash, uint8_t *out, size_t out_len, cons
                            uint32_t iterations, struct pak_verdict *verdict)
 {
 	struct pak_policy_request request =
-	        request_of(PAK_ALG_PBKDF2, hash, password_len, salt_len, out_len);
+	        pak_kdf_request(PAK_ALG_PBKDF2, hash, password_len, salt_len, out_len);
 	const struct pak_hash *h;
 	enum pak_status st;
 
 	request.op = PAK_OP_KDF_PASSWORD;
 	request.iterations = iterations;
-	st = admit(&h, &request, PAK_ST_PBKDF2, verdict);
+	st = pak_kdf_admit(&h, &request, PAK_ST_PBKDF2, verdict);
 	if (!st && (!out_len || out_len > (uint64_t)UINT32_MAX * h->len || !iterations))
 		st = PAK_ERR_LENGTH;
 	if (st) {

@@ -191,3 +191,44 @@ void pak_mac_clear(struct pak_mac *m)
 {
 	pak_wipe(m, sizeof *m);
 }
+
+/* --- inside other algorithms --- */
+
+static const struct pak_mac_impl *find(enum pak_alg alg, const struct pak_mac_params *p)
+{
+	const struct pak_mac_impl *impl = (unsigned)alg < PAK_ALG_COUNT ? impls[alg] : NULL;
+
+	return impl && impl->length(p) ? impl : NULL;
+}
+
+enum pak_status pak_mac_inner_gate(enum pak_alg alg, const struct pak_mac_params *p)
+{
+	const struct pak_mac_impl *impl = find(alg, p);
+
+	return impl ? impl->gate(p) : PAK_ERR_UNSUPPORTED;
+}
+
+enum pak_status pak_mac_inner_init(struct pak_mac *m, enum pak_alg alg,
+                                   const struct pak_mac_params *p, const uint8_t *key,
+                                   size_t key_len)
+{
+	const struct pak_mac_impl *impl = find(alg, p);
+
+	m->impl = impl;
+	if (!impl)
+		return PAK_ERR_UNSUPPORTED;
+	m->alg = alg;
+	m->hash = p->hash;
+	m->mac_len = impl->length(p);
+	return impl->init(m, p, key, key_len);
+}
+
+void pak_mac_inner_final(struct pak_mac *m, uint8_t *out, size_t len)
+{
+	if (!m->impl->read) {
+		m->impl->final(m, out, len);
+		return;
+	}
+	m->impl->final(m, NULL, len);
+	m->impl->read(m, out, len);
+}

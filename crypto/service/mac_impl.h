@@ -38,4 +38,15 @@ struct pak_mac_impl {
 extern const struct pak_mac_impl pak_mac_hmac, pak_mac_kmac128, pak_mac_kmac256, pak_mac_cmac,
         pak_mac_gmac;
 
+/* A MAC inside another algorithm, which has been judged itself: no policy. The gate is apart, for
+ * self-tests go without. Then m->impl is used directly, or with these two: start begins another
+ * message, whether the MAC can restart or needs its key again; final takes what m->mac_len says, or
+ * len where the MAC has any length. PAK_ERR_UNSUPPORTED; PAK_ERR_LENGTH or PAK_ERR_ARG for what the
+ * MAC does not take. */
+PAK_MUST_CHECK enum pak_status pak_mac_inner_gate(enum pak_alg alg, const struct pak_mac_params *p);
+PAK_MUST_CHECK enum pak_status pak_mac_inner_init(struct pak_mac *m, enum pak_alg alg,
+                                                  const struct pak_mac_params *p,
+                                                  const uint8_t *key, size_t key_len);
+void pak_mac_inner_final(struct pak_mac *m, uint8_t *out, size_t len);
+
 #endif

@@ -141,4 +141,8 @@ TESTS += %D%/test_kdf_acvp %D%/test_kdf_openssl
 %C%_test_kdf_openssl_SOURCES = %D%/test_kdf_openssl.c
 %C%_test_kdf_openssl_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_kdf_openssl_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+check_PROGRAMS += %D%/test_kdf_more
+TESTS += %D%/test_kdf_more
+%C%_test_kdf_more_SOURCES = %D%/test_kdf_more.c
+%C%_test_kdf_more_LDADD = $(core_test_libs)
 include %D%/modes.mk

@@ -77,15 +77,15 @@ enum pak_alg_class {
 	X(TLS13_KDF, "tls13-kdf", KDF, 1) \
 	X(PBKDF2, "pbkdf2", KDF, 1) \
 	X(TLS1_PRF, "tls1-prf", KDF, 1) \
-	X(KBKDF, "kbkdf", KDF, 0) \
-	X(SSKDF, "sskdf", KDF, 0) \
-	X(TWO_STEP_KDF, "two-step-kdf", KDF, 0) \
-	X(X963KDF, "x963kdf", KDF, 0) \
-	X(X942KDF, "x942kdf", KDF, 0) \
-	X(SSHKDF, "sshkdf", KDF, 0) \
-	X(KRB5KDF, "krb5kdf", KDF, 0) \
-	X(PKCS12KDF, "pkcs12kdf", KDF, 0) \
-	X(IKEV2_PRF, "ikev2-prf", KDF, 0) \
+	X(KBKDF, "kbkdf", KDF, 1) \
+	X(SSKDF, "sskdf", KDF, 1) \
+	X(TWO_STEP_KDF, "two-step-kdf", KDF, 1) \
+	X(X963KDF, "x963kdf", KDF, 1) \
+	X(X942KDF, "x942kdf", KDF, 1) \
+	X(SSHKDF, "sshkdf", KDF, 1) \
+	X(KRB5KDF, "krb5kdf", KDF, 1) \
+	X(PKCS12KDF, "pkcs12kdf", KDF, 1) \
+	X(IKEV2_PRF, "ikev2-prf", KDF, 1) \
 	X(SCRYPT, "scrypt", KDF, 0) \
 	X(CTR_DRBG, "ctr-drbg", RNG, 1) \
 	X(HASH_DRBG, "hash-drbg", RNG, 0) \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Key derivation as a service: HKDF (RFC 5869), the TLS 1.3 key schedule steps (RFC 8446 7.1), the
- * TLS 1.2 PRF (RFC 5246 5), PBKDF2 (SP 800-132, RFC 8018). All outputs are zeroed on error; no
- * output may overlap an input. `verdict` may be NULL. */
+ * Key derivation as a service; pak/kdf_more.h has the rest. HKDF (RFC 5869), the TLS 1.3 key
+ * schedule steps (RFC 8446 7.1), the TLS 1.2 PRF (RFC 5246 5), PBKDF2 (SP 800-132, RFC 8018). All
+ * outputs are zeroed on error; no output may overlap an input. `verdict` may be NULL. */
 #ifndef PAK_KDF_H
 #define PAK_KDF_H
 
@@ -12,6 +12,12 @@
 #include <pak/alg.h>
 #include <pak/policy.h>
 #include <pak/status.h>
+
+/* Bytes and their number. */
+struct pak_kdf_bytes {
+	const uint8_t *p;
+	size_t len;
+};
 
 /* HKDF-Extract: prk takes the digest length of hash. A NULL or empty salt means that many zero
  * bytes. PAK_ERR_UNSUPPORTED, PAK_ERR_BUFFER (cap below the digest length), PAK_ERR_POLICY,
