@@ -14,6 +14,7 @@ include %D%/vectors/local.mk
 include %D%/ct/local.mk
 include %D%/fuzz/local.mk
 include %D%/bench/local.mk
+include %D%/differential/local.mk
 include %D%/lint/local.mk
 
 # A fresh Debian 12 with nothing of ours in it; needs root.

@@ -52,8 +52,8 @@ size_t diff_len(struct diff_case *c, size_t max)
 	case 0:
 		n = diff_below(c, 40);
 		break;
-	case 1: /* beside a multiple of 8 to 64 */
-		n = ((size_t)8 << diff_below(c, 4)) * (1 + diff_below(c, 8)) + diff_below(c, 3) - 1;
+	case 1:
+		n = 8 * (1 + diff_below(c, 64)) + diff_below(c, 3) - 1;
 		break;
 	default:
 		return diff_below(c, max + 1);

@@ -32,7 +32,7 @@ uint64_t diff_random(struct diff_case *c);
 size_t diff_below(struct diff_case *c, size_t n);
 void diff_bytes(struct diff_case *c, void *out, size_t n);
 
-/* A length from 0 to max: half of them short, or at most one beside a multiple of a power of two.
+/* A length from 0 to max: half of them short, or at most one beside a multiple of 8.
  */
 size_t diff_len(struct diff_case *c, size_t max);
 
