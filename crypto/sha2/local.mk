@@ -8,3 +8,6 @@ endif
 if HAVE_X86_AVX2
 crypto_libpakavx2_la_SOURCES += %D%/sha512_x86_avx2.c
 endif
+if HAVE_X86_AVX512
+crypto_libpakavx512_la_SOURCES += %D%/sha512_x86_avx512.c %D%/sha512_x86_avx512.S %D%/sha512_x86_rounds.inc
+endif

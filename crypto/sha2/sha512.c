@@ -18,7 +18,11 @@ _Static_assert(sizeof(struct pak_sha512) <= PAK_DIGEST_STATE_MAX, "state fits");
 _Static_assert(!offsetof(struct pak_sha512, h), "the chaining value comes first");
 
 const struct pak_sha512_impl *const pak_sha512_impls[] = {
-        PAK_IF_X86_AVX2(&pak_sha512_x86_avx2, ) & pak_sha512_ref,
+#if !defined PAK_CT_MSAN /* which cannot see into assembly */
+        PAK_IF_X86_AVX512(&pak_sha512_x86_avx512, )
+#endif
+                        PAK_IF_X86_AVX2(&pak_sha512_x86_avx2, ) &
+                pak_sha512_ref,
         NULL,
 };
 

@@ -27,7 +27,7 @@ struct pak_sha512 {
 
 /* Best first, the reference last, NULL-ended. */
 extern const struct pak_sha512_impl *const pak_sha512_impls[];
-extern const struct pak_sha512_impl pak_sha512_ref, pak_sha512_x86_avx2;
+extern const struct pak_sha512_impl pak_sha512_ref, pak_sha512_x86_avx2, pak_sha512_x86_avx512;
 
 extern const struct pak_hash pak_hash_sha512, pak_hash_sha384, pak_hash_sha512_224,
         pak_hash_sha512_256;

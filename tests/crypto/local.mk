@@ -8,6 +8,11 @@ TESTS += %D%/test_digest
 %C%_test_digest_SOURCES = %D%/test_digest.c %D%/digest_vectors.h
 %C%_test_digest_LDADD = $(core_test_libs)
 
+check_PROGRAMS += %D%/test_sha2
+TESTS += %D%/test_sha2
+%C%_test_sha2_SOURCES = %D%/test_sha2.c %D%/upper.c %D%/upper.h
+%C%_test_sha2_LDADD = $(core_test_libs)
+
 noinst_LTLIBRARIES += %D%/libjsontest.la
 %C%_libjsontest_la_SOURCES = %D%/json.c %D%/json.h
 %C%_libjsontest_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
