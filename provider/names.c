@@ -143,8 +143,12 @@ static const struct {
 };
 
 #define OPERATIONS (sizeof operations / sizeof *operations)
-#define ROWS_MAX \
-	64 /* of one operation, with the final empty row; pak_names_init stops short of it */
+/* Of one operation, with what is refused and the final empty row: more than fit would vanish
+ * without a word. */
+#define ROWS_MAX 192
+#define REFUSED_MAX 64
+_Static_assert(sizeof ciphers / sizeof *ciphers + REFUSED_MAX < ROWS_MAX, "ciphers fit");
+_Static_assert(sizeof digests / sizeof *digests + REFUSED_MAX < ROWS_MAX, "digests fit");
 static OSSL_ALGORITHM tables[OPERATIONS][ROWS_MAX];
 
 static const char *properties(const struct pak_policy_request *use)
