@@ -2,7 +2,7 @@
 # Tests mirror the source tree; every program prints TAP.
 noinst_LTLIBRARIES += %D%/libtap.la
 %C%_libtap_la_SOURCES = %D%/tap.c %D%/tap.h
-EXTRA_DIST += %D%/summary.sh %D%/tap.py
+EXTRA_DIST += %D%/summary.sh %D%/tap.py %D%/sanitizer.sh
 
 include %D%/crypto/local.mk
 include %D%/encoding/local.mk

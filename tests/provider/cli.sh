@@ -36,11 +36,8 @@ command -v openssl >/dev/null && openssl version | grep -q '^OpenSSL [3-9]' || {
 	echo "1..0 # SKIP no openssl program of version 3 or later"
 	exit 0
 }
-# A program without the sanitizer's runtime cannot load a module that needs it.
-if nm -D "${PAKPSS_TEST_MODULES:-$top_builddir/provider/.libs}/pakpss.so" 2>/dev/null | grep -Eq '__(asan|msan|tsan)_init'; then
-	echo "1..0 # SKIP sanitizer build"
-	exit 0
-fi
+. "$top/tests/sanitizer.sh"
+lend_runtime "${PAKPSS_TEST_MODULES:-$top_builddir/provider/.libs}/pakpss.so"
 work=$(mktemp -d) || exit 1
 servers=
 finish() {

@@ -36,7 +36,7 @@ for suite in ECDHE-ECDSA-AES256-GCM-SHA384 ECDHE-ECDSA-AES128-GCM-SHA256; do
 done
 OPENSSL_CONF=/dev/null must "TLS 1.2, a stock client" ask -tls1_2
 must_not "TLS 1.1" 'no suitable digest|no protocols|alert' ask -tls1_1 -cipher 'ALL:@SECLEVEL=0'
-if command -v curl >/dev/null; then
+if starts curl; then
 	must "curl fetches the page" curl -sS --cacert cert.pem --tls13-ciphers TLS_AES_256_GCM_SHA384 "https://localhost:$port/page.txt"
 	shows "the page" '^the page'
 	must "curl fetches 3 MB" curl -sS --cacert cert.pem -o back "https://localhost:$port/big.bin"
@@ -44,7 +44,7 @@ if command -v curl >/dev/null; then
 	same "unchanged" $? 0
 	must_not "curl refuses a stranger's certificate" 'SSL certificate' curl -sS --cacert client-cert.pem "https://localhost:$port/page.txt"
 else
-	skip "curl" "not installed"
+	skip "curl" "not installed, or it does not start with a sanitizer's runtime"
 fi
 
 serve mutual openssl s_server -cert cert.pem -key key.pem -Verify 1 -CAfile client-cert.pem -verify_return_error -WWW
