@@ -16,12 +16,18 @@
 #define WRITABLE_MAX 16
 
 #if PAK_SANITIZED
-/* A product's death must look as it does without a sanitizer. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-	return "handle_segv=0:handle_abort=0:handle_sigbus=0:detect_leaks=0";
-}
+/* A product's death must look as it does without a sanitizer. The runtime may be a shared library,
+ * which sees only what is exported. */
+#define RUNTIME_OPTIONS(name) \
+	__attribute__((visibility("default"))) const char *name(void); \
+	const char *name(void) \
+	{ \
+		return "handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:" \
+		       "handle_sigill=0:detect_leaks=0"; \
+	}
+RUNTIME_OPTIONS(__asan_default_options)
+RUNTIME_OPTIONS(__msan_default_options)
+RUNTIME_OPTIONS(__tsan_default_options)
 #endif
 
 static struct pak_worker worker;
@@ -34,7 +40,9 @@ static bool take_target(struct pak_worker *w, const struct pak_msg *msg)
 	if (!pak_msg_copy(w->target, sizeof w->target, msg, PAK_F_TARGET))
 		return false;
 	char *colon = strchr(w->target, ':');
-	for (size_t i = 0; colon != NULL && i < sizeof kinds / sizeof *kinds; i++)
+	if (colon == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strncmp(w->target, kinds[i]->kind, (size_t)(colon - w->target)) == 0 &&
 		    kinds[i]->kind[colon - w->target] == 0)
 			w->ops = kinds[i];
