@@ -23,7 +23,10 @@ lint-tidy: $(BUILT_SOURCES)
 		--isa "adx=$(ISA_ADX_CFLAGS)" --isa "vaes=$(ISA_VAES_CFLAGS)" --isa "avx512=$(ISA_AVX512_CFLAGS)" \
 		--isa "ifma=$(ISA_IFMA_CFLAGS)" -- -std=gnu11 -Wno-unknown-warning-option -Wall -Wextra $(DEFS) \
 		$(DEFAULT_INCLUDES) $(AM_CPPFLAGS) -I$(abs_top_builddir) -I$(abs_top_srcdir) -I$(abs_top_srcdir)/crypto/include \
-		$(TASN1_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS) -DSYSCONFDIR='"/etc"'
+		$(TASN1_CFLAGS) $(SQLITE_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) $(CRYPTO_CFLAGS) \
+		in harness $(harness_libpakharness_la_CPPFLAGS) $(harness_pakpss_validate_CPPFLAGS) \
+		in policy $(policy_libpakpolicy_la_CPPFLAGS) \
+		in tests/provider $(tests_provider_libprovtest_la_CPPFLAGS) in tests/bench $(tests_bench_bench_CPPFLAGS)
 
 lint-install: all
 	@MAKE='$(MAKE)' SRC='$(srcdir)' $(SHELL) $(srcdir)/tests/lint/install.sh

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """clang-tidy over the C sources, with the checks of .clang-tidy; any finding fails.
 
-tidy.py [--base COMMIT] [--isa TIER=FLAGS]... -- COMPILER-FLAGS. --base: only files changed since that commit."""
+tidy.py [--base COMMIT] [--isa TIER=FLAGS]... -- COMPILER-FLAGS [in FOLDER COMPILER-FLAGS]... --base: only files changed
+since that commit; --isa, in: more flags for the files of a tier, of a folder."""
 
 import argparse
 import concurrent.futures
@@ -25,9 +26,21 @@ def changed(base):
     return None if any(n.endswith(".h") for n in names) else set(names)
 
 
-def tier_flags(path, isa):
+def more_flags(path, isa, folders):
     stem = os.path.basename(path)[:-2]
-    return isa.get(stem.rsplit("_", 1)[-1], [])
+    return folders[""] + isa.get(stem.rsplit("_", 1)[-1], []) + folders.get(os.path.dirname(path), [])
+
+
+def by_folder(words):
+    """The flags for every file, which are those of the folder "", and those of each folder."""
+    folders, folder = {"": []}, ""
+    words = iter(words)
+    for word in words:
+        if word == "in":
+            folder = next(words)
+        else:
+            folders.setdefault(folder, []).append(word)
+    return folders
 
 
 def tidy(path, flags):
@@ -49,11 +62,12 @@ def main():
     p.add_argument("flags", nargs="*")
     a = p.parse_args()
     isa = {tier: flags.split() for tier, flags in (i.split("=", 1) for i in a.isa)}
+    folders = by_folder(a.flags)
     only = changed(a.base) if a.base else None
     paths = [f for f in tree.files(".c") if not tree.is_generated(tree.text(f)) and (only is None or f in only)]
     start, found = time.monotonic(), set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for n, result in enumerate(pool.map(lambda f: tidy(f, a.flags + tier_flags(f, isa)), paths), 1):
+        for n, result in enumerate(pool.map(lambda f: tidy(f, more_flags(f, isa, folders)), paths), 1):
             found.update(result)
             if sys.stderr.isatty() or n % 25 == 0 or n == len(paths):
                 print(f"tidy: {n} of {len(paths)} files, {len(found)} findings", file=sys.stderr)
