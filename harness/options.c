@@ -237,7 +237,7 @@ void pak_options_parse(struct pak_options *o, int argc, char **argv)
 		if (id == 1)
 			pak_die("unexpected word '%.100s'; try --help", optarg);
 		last = id;
-		if (is_number(id))
+		if (optarg != NULL && is_number(id))
 			take_number(o, id, optarg);
 		else if (optarg == NULL || !take_text(o, id, optarg))
 			take_flag(o, id);

@@ -24,8 +24,10 @@ static size_t wrap_point(uint8_t *out, struct pak_span pub)
 	return n + pub.len;
 }
 
-static CK_RV generate_pair(struct p11 *p, const struct pak_curve_row *curve,
-                           CK_OBJECT_HANDLE *public_key, CK_OBJECT_HANDLE *private_key, bool derive)
+__attribute__((nonnull)) static CK_RV generate_pair(struct p11 *p,
+                                                    const struct pak_curve_row *curve,
+                                                    CK_OBJECT_HANDLE *public_key,
+                                                    CK_OBJECT_HANDLE *private_key, bool derive)
 {
 	CK_MECHANISM m = {CKM_EC_KEY_PAIR_GEN, NULL, 0};
 	CK_BBOOL yes = CK_TRUE, no = CK_FALSE;

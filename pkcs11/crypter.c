@@ -229,7 +229,7 @@ static CK_RV gcm_open(struct pak_operation *o, uint8_t *out, size_t *out_len, co
 	uint8_t tag[PAK_AEAD_MAX_TAG];
 	enum pak_status st;
 
-	if (len < o->tag_len)
+	if (in == NULL || len < o->tag_len)
 		return CKR_ENCRYPTED_DATA_LEN_RANGE;
 	len -= o->tag_len;
 	memcpy(tag, in + len, o->tag_len);

@@ -23,7 +23,7 @@ const struct pak_aes_impl *pak_aes_pick(void)
 {
 	uint32_t have = pak_cpu();
 	size_t i = 0;
-	while (pak_aes_impls[i]->needs & ~have)
+	while (pak_aes_impls[i + 1] && (pak_aes_impls[i]->needs & ~have))
 		i++;
 	return pak_aes_impls[i];
 }

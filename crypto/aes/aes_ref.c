@@ -200,7 +200,7 @@ static uint32_t sub_word(uint32_t w)
  */
 static void expand(struct pak_aes *a, const uint8_t *key)
 {
-	uint32_t w[4 * (PAK_AES_MAX_ROUNDS + 1)], nk = a->rounds - 6, rcon = 1;
+	uint32_t w[4 * (PAK_AES_MAX_ROUNDS + 1)] = {0}, nk = a->rounds - 6, rcon = 1;
 	for (uint32_t i = 0; i < nk; i++)
 		w[i] = pak_load32_le(key + 4 * (size_t)i);
 	for (uint32_t i = nk; i < 4 * (a->rounds + 1); i++) {

@@ -22,7 +22,7 @@ const struct pak_gcm_impl *pak_gcm_pick(void)
 {
 	uint32_t have = pak_cpu();
 	size_t i = 0;
-	while (pak_gcm_impls[i]->needs & ~have)
+	while (pak_gcm_impls[i + 1] && (pak_gcm_impls[i]->needs & ~have))
 		i++;
 	return pak_gcm_impls[i];
 }

@@ -61,13 +61,13 @@ static void describe(void)
 {
 	const char *mask = secure_getenv("PAK_CPU");
 	char cpu[128] = "";
+	size_t len = 0;
 	int bad = 0;
 
 	for (uint32_t bit = 1; bit; bit <<= 1)
-		if ((pak_cpu() & bit) && pak_cpu_name(bit)) {
-			strcat(cpu, " ");
-			strcat(cpu, pak_cpu_name(bit));
-		}
+		if ((pak_cpu() & bit) && pak_cpu_name(bit) && len < sizeof cpu)
+			len += (size_t)snprintf(cpu + len, sizeof cpu - len, " %s",
+			                        pak_cpu_name(bit));
 	if (mask)
 		(void)pak_cpu_apply_mask(0, mask, &bad);
 	for (unsigned grants = 0; grants < 4; grants++)

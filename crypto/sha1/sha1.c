@@ -25,7 +25,7 @@ static const struct pak_sha1_impl *pick(uint32_t cpu)
 {
 	const struct pak_sha1_impl *const *i = pak_sha1_impls;
 
-	while ((*i)->needs & ~cpu)
+	while (i[1] && ((*i)->needs & ~cpu))
 		i++;
 	return *i;
 }

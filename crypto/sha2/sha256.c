@@ -25,7 +25,7 @@ static const struct pak_sha256_impl *pick(uint32_t cpu)
 {
 	const struct pak_sha256_impl *const *i = pak_sha256_impls;
 
-	while ((*i)->needs & ~cpu)
+	while (i[1] && ((*i)->needs & ~cpu))
 		i++;
 	return *i;
 }

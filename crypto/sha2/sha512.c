@@ -30,7 +30,7 @@ static const struct pak_sha512_impl *pick(uint32_t cpu)
 {
 	const struct pak_sha512_impl *const *i = pak_sha512_impls;
 
-	while ((*i)->needs & ~cpu)
+	while (i[1] && ((*i)->needs & ~cpu))
 		i++;
 	return *i;
 }

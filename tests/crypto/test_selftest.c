@@ -256,8 +256,9 @@ static int first_use(const char *arg)
 	if (pak_digest_once(PAK_ALG_SHA224, out, 32, key, 32) || passes != 1 ||
 	    runs[PAK_ST_SHA256] != 1)
 		return 2;
-	if (start_all(&r) || start_all(&r))
-		return 3;
+	for (int again = 0; again < 2; again++)
+		if (start_all(&r))
+			return 3;
 	for (size_t i = 0; i < PAK_ST_COUNT; i++) {
 		if (runs[i] > 1)
 			return 4;
@@ -274,7 +275,7 @@ static int on_demand(const char *arg)
 	(void)arg;
 	core_init();
 	pak_module_set_selftest_observer(observer, NULL);
-	for (const char *name; (name = pak_module_selftest_name(n, &state)); n++)
+	for (; pak_module_selftest_name(n, &state); n++)
 		if (state != 0)
 			return 1;
 	if (n != PAK_ST_COUNT || pak_module_selftest() || pak_module_selftest())

@@ -72,7 +72,7 @@ static void good_sets(void)
 	struct pak_reader r;
 	struct pak_set *s = read_set(&r, CBC, CBC_GROUP, KEY16 IV16 ",\"pt\":\"" BLOCK "\"",
 	                             ",\"ct\":\"" BLOCK "\"");
-	if (tap_ok(s != NULL, "AES-CBC is read: %s", r.error))
+	if (tap_ok(s != NULL, "AES-CBC is read: %s", r.error) && s != NULL)
 		tap_ok(s->count == 1 && s->cases[0].op == PAK_MSG_CIPHER && s->cases[0].encrypt &&
 		               s->cases[0].tg == 3 && s->cases[0].tc == 17 &&
 		               s->cases[0].in.len == 16 && s->cases[0].skip == NULL &&

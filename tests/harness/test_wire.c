@@ -36,7 +36,8 @@ static bool same_message(const struct pak_msg *a, const struct pak_msg *b)
 	for (unsigned i = 1; i < PAK_F_END; i++)
 		same = same && (a->f[i].data == NULL) == (b->f[i].data == NULL) &&
 		       a->f[i].len == b->f[i].len &&
-		       (a->f[i].len == 0 || memcmp(a->f[i].data, b->f[i].data, a->f[i].len) == 0);
+		       (a->f[i].data == NULL ||
+		        memcmp(a->f[i].data, b->f[i].data, a->f[i].len) == 0);
 	return same;
 }
 
