@@ -14,6 +14,21 @@ static const struct pak_curve_names curves[] = {
          .names = {"secp256r1", "prime256v1", "P-256"},
          .oid_len = 10,
          .oid = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07}},
+        {.curve = PAK_ALG_P384,
+         .dotted = "1.3.132.0.34",
+         .names = {"secp384r1", "P-384"},
+         .oid_len = 7,
+         .oid = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22}},
+        {.curve = PAK_ALG_P521,
+         .dotted = "1.3.132.0.35",
+         .names = {"secp521r1", "P-521"},
+         .oid_len = 7,
+         .oid = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23}},
+        {.curve = PAK_ALG_P224,
+         .dotted = "1.3.132.0.33",
+         .names = {"secp224r1", "P-224"},
+         .oid_len = 7,
+         .oid = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x21}},
 };
 
 #define CURVES (sizeof curves / sizeof curves[0])

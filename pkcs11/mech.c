@@ -184,7 +184,8 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 	case PAK_FAMILY_ECDSA:
 	case PAK_FAMILY_PAIR:
 	case PAK_FAMILY_ECDH:
-		info->ulMinKeySize = info->ulMaxKeySize = pak_ec_bits(PAK_ALG_P256);
+		info->ulMinKeySize = pak_ec_bits(PAK_ALG_P256);
+		info->ulMaxKeySize = pak_ec_bits(PAK_ALG_P521);
 		break;
 	case PAK_FAMILY_CIPHER:
 	case PAK_FAMILY_GCM:

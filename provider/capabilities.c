@@ -23,6 +23,10 @@ struct group {
 static const struct group groups[] = {
         {PAK_ALG_P256, "secp256r1", 23, 128},
         {PAK_ALG_P256, "P-256", 23, 128},
+        {PAK_ALG_P384, "secp384r1", 24, 192},
+        {PAK_ALG_P384, "P-384", 24, 192},
+        {PAK_ALG_P521, "secp521r1", 25, 256},
+        {PAK_ALG_P521, "P-521", 25, 256},
 };
 
 static int offered(enum pak_alg curve)

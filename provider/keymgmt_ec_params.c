@@ -77,7 +77,8 @@ const OSSL_PARAM *pak_prov_ec_gettable(void *provctx)
  * a SEQUENCE. */
 static int max_signature(enum pak_alg curve)
 {
-	size_t body = 2 * (2 + pak_ec_scalar_len(curve) + 1);
+	/* An integer has a zero in front if the order fills its bytes. */
+	size_t zero = pak_ec_bits(curve) % 8 == 0, body = 2 * (2 + pak_ec_scalar_len(curve) + zero);
 
 	return (int)(body + (body < 128 ? 2 : 3));
 }
@@ -143,6 +144,13 @@ static int get_generator(const struct ec_domain *d, OSSL_PARAM *p)
 	return pak_param_set_octets(p, point, 1 + 2 * d->field_len);
 }
 
+/* SP 800-57 part 1 table 2 counts P-521 as 256. */
+static int security_bits(enum pak_alg curve)
+{
+	int half = (int)pak_ec_bits(curve) / 2;
+	return half > 256 ? 256 : half;
+}
+
 /* What depends on the curve alone. */
 static int get_domain(const struct ec_key *k, OSSL_PARAM *p, enum pak_param_id id)
 {
@@ -152,7 +160,7 @@ static int get_domain(const struct ec_key *k, OSSL_PARAM *p, enum pak_param_id i
 	case PAK_P_BITS:
 		return pak_param_set_int(p, (int)pak_ec_bits(k->curve));
 	case PAK_P_SECURITY_BITS:
-		return pak_param_set_int(p, (int)pak_ec_bits(k->curve) / 2);
+		return pak_param_set_int(p, security_bits(k->curve));
 	case PAK_P_MAX_SIZE:
 		return pak_param_set_int(p, max_signature(k->curve));
 	case PAK_P_GROUP:

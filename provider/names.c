@@ -113,15 +113,15 @@ static const struct row rands[] = {
 		.key_bits = 256 \
 	}
 static const struct row keymgmts[] = {
-        {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on P-256",
+        {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on NIST curves",
          P256_USE(PAK_ALG_KEY_EC, PAK_OP_KEYGEN)},
         {"HMAC", pak_prov_keymgmt_hmac, "HMAC keys", HMAC_USE(PAK_OP_IMPORT)},
 };
 static const struct row keyexchs[] = {
-        {"ECDH", pak_prov_ecdh, "ECDH on P-256", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
+        {"ECDH", pak_prov_ecdh, "ECDH on NIST curves", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
 };
 static const struct row signatures[] = {
-        {"ECDSA", pak_prov_ecdsa, "ECDSA on P-256", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
+        {"ECDSA", pak_prov_ecdsa, "ECDSA on NIST curves", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
         {"HMAC", pak_prov_sig_hmac, "HMAC as a signature", HMAC_USE(PAK_OP_MAC)},
 };
 
@@ -277,10 +277,11 @@ static const struct alias digest_aliases[] = {
 };
 
 static const struct alias curve_aliases[] = {
-        ALIAS("prime256v1", P256),
-        ALIAS("P-256", P256),
-        ALIAS("secp256r1", P256),
-        ALIAS("1.2.840.10045.3.1.7", P256),
+        ALIAS("prime256v1", P256),          ALIAS("P-256", P256),     ALIAS("secp256r1", P256),
+        ALIAS("1.2.840.10045.3.1.7", P256), ALIAS("secp384r1", P384), ALIAS("P-384", P384),
+        ALIAS("1.3.132.0.34", P384),        ALIAS("secp521r1", P521), ALIAS("P-521", P521),
+        ALIAS("1.3.132.0.35", P521),        ALIAS("secp224r1", P224), ALIAS("P-224", P224),
+        ALIAS("1.3.132.0.33", P224),
 };
 
 static enum pak_alg from_name(const struct alias *a, size_t n, const char *name, size_t len)

@@ -164,6 +164,8 @@ void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsi
 		uint64_t t[4] = {r[0], r[1], r[2], r[3]};
 		shift_in(t, word, m, 4);
 		memcpy(r, t, sizeof t);
+	} else if (n == 6) {
+		shift_in(r, word, m, 6);
 	} else {
 		shift_in(r, word, m, n);
 	}
@@ -184,17 +186,17 @@ mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_mod
 	uint64_t t[PAK_EC_MAX_LIMBS + 2] = {0}, s[PAK_EC_MAX_LIMBS];
 
 	/* t < 2 m before and after each round, so it fits n limbs and one bit. */
-#pragma GCC unroll 4
+#pragma GCC unroll 9
 	for (unsigned i = 0; i < n; i++) {
 		uint64_t carry = 0, q;
-#pragma GCC unroll 4
+#pragma GCC unroll 9
 		for (unsigned j = 0; j < n; j++)
 			carry = mac(t + j, a[j], b[i], carry);
 		t[n + 1] = mac(t + n, 1, carry, 0);
 
 		q = (uint64_t)0 - t[0] * m->inv64; /* t + q m = 0 mod 2^64 */
 		carry = mac(t, q, m->m[0], 0);
-#pragma GCC unroll 4
+#pragma GCC unroll 9
 		for (unsigned j = 1; j < n; j++) {
 			carry = mac(t + j, q, m->m[j], carry);
 			t[j - 1] = t[j];
@@ -211,6 +213,10 @@ void pak_mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struc
 {
 	if (m->limbs == 4)
 		mont_mul(r, a, b, m, 4);
+	else if (m->limbs == 6)
+		mont_mul(r, a, b, m, 6);
+	else if (m->limbs == 9)
+		mont_mul(r, a, b, m, 9);
 	else
 		mont_mul(r, a, b, m, m->limbs);
 }

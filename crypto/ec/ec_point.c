@@ -37,9 +37,9 @@ int pak_ec_on_curve(const struct pak_ec_curve *c, const struct pak_ec_impl *impl
 	return (int)ok;
 }
 
-/* r = a^((p + 1) / 4), the square root of a if there is one, as p = 3 mod 4. Public input. */
-static void root(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
-                 const uint64_t *a)
+/* r = a^((p + 1) / 4), the square root of a if there is one and p = 3 mod 4. Public input. */
+static void root_3_mod_4(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
+                         const uint64_t *a)
 {
 	uint64_t e[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
 	static const uint64_t one[PAK_EC_MAX_LIMBS] = {1};
@@ -54,6 +54,68 @@ static void root(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, u
 			impl->field_mul(t, t, a);
 	}
 	memcpy(r, t, n * sizeof *r);
+}
+
+/* r = a^e for the top bits of e from bit `low` on. Public input. */
+static void power(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
+                  const uint64_t *a, const uint64_t *e, unsigned low)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+	unsigned n = c->p->limbs;
+
+	memcpy(t, c->p->one, n * sizeof *t);
+	for (unsigned i = c->p->bits; i-- > low;) {
+		impl->field_sqr(t, t);
+		if (e[i / 64] >> i % 64 & 1)
+			impl->field_mul(t, t, a);
+	}
+	memcpy(r, t, n * sizeof *r);
+}
+
+/* The algorithm of Tonelli and Shanks, for p - 1 = 2^s q: r = a^((q + 1) / 2) is a root up to a
+ * 2^s-th root of unity, which is found bit by bit. Only P-224 needs it (s = 96). Public input. */
+static void root_by_steps(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
+                          const uint64_t *a)
+{
+	uint64_t q[PAK_EC_MAX_LIMBS], w[PAK_EC_MAX_LIMBS], z[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
+	unsigned n = c->p->limbs, s = 1;
+
+	memcpy(q, c->p->m, n * sizeof *q);
+	q[0]--;
+	while (!(q[s / 64] >> s % 64 & 1))
+		s++;
+	/* z = a non-residue to the power q: of the small integers, one is found soon. */
+	memcpy(w, c->p->one, n * sizeof *w);
+	do {
+		pak_mod_add(w, w, c->p->one, c->p);
+		power(c, impl, t, w, q, 1); /* w^((p - 1) / 2): 1 or -1 */
+	} while (pak_int_eq(t, c->p->one, n));
+	power(c, impl, z, w, q, s);
+	power(c, impl, t, a, q, s + 1); /* a^((q - 1) / 2), as q is odd */
+	impl->field_mul(r, t, a);       /* a^((q + 1) / 2) */
+	impl->field_mul(t, t, r);       /* t = a^q = r^2 / a */
+	for (unsigned i = s - 1; i-- > 0;) {
+		/* z has order 2^(i + 2); t has an order that divides 2^(i + 1). */
+		memcpy(w, t, n * sizeof *w);
+		for (unsigned j = 0; j < i; j++)
+			impl->field_sqr(w, w);
+		int step = !pak_int_eq(w, c->p->one, n);
+		if (step)
+			impl->field_mul(r, r, z);
+		impl->field_sqr(z, z);
+		if (step)
+			impl->field_mul(t, t, z);
+	}
+}
+
+/* r = a square root of a, if there is one. */
+static void root(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *r,
+                 const uint64_t *a)
+{
+	if ((c->p->m[0] & 3) == 3)
+		root_3_mod_4(c, impl, r, a);
+	else
+		root_by_steps(c, impl, r, a);
 }
 
 /* Loads a coordinate into Montgomery form; returns 0 if it is not below p. */

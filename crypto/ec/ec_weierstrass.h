@@ -6,7 +6,9 @@
  *
  *     WEI_LIMBS, WEI_BITS       words and bits of n (and of the field)
  *     WEI_ORDER, WEI_ORDER_LOW  words of n, address constant; n mod 2^64
- *     WEI_BASE_TABLE            const uint64_t [windows][64][2 * WEI_LIMBS]: (2 j + 1) 2^(7 i) G
+ *     WEI_BASE_STEP             how many windows one row of the table serves
+ *     WEI_BASE_TABLE            const uint64_t [windows / step][64][2 * WEI_LIMBS]:
+ *                               (2 j + 1) 2^(7 step i) G
  *     struct fe                 { uint64_t v[WEI_LIMBS]; }
  *     fe_one                    a const struct fe
  *     fe_mul fe_sqr fe_add fe_sub fe_three_halves    static inline, r may be an input, reduced
@@ -18,16 +20,21 @@
  * 2^(w W - 1);
  *
  * an even k is replaced by n - k and the result negated. So no digit is zero, the table holds the
- * 2^(w-1) odd multiples, and the work does not depend on k. Sums are taken from the top digit down;
- * a partial sum S, then the next term T = d_i 2^(w i) (or, with doublings, S = 2^w m, T = d_i):
- *  - S is an odd multiple of 2^(w (i+1)) that is positive, because the top digit is, and |T| < 2^(w
- * (i+1)). So as integers S and +-T differ.
- *  - Modulo n, S + T = 0 or S - T = 0 would need S +- T = n. For i > 0 the left side is even (or,
- * with doublings, smaller than n), and n is odd. For i = 0, S + T = k < n; and S - T = n would need
- *    |d_0| = n mod 2^w with n / 2^w odd, that is n mod 2^(w+1) > 2^w. WEI_SAFE asserts the
- * contrary. Hence the additions here never meet equal, opposite or infinite operands for k in [1,
- * n-1] and P of order n, and the plain formulas are complete for them. For k = 0 the last addition
- * is of opposite points, which the formulas answer correctly with Z = 0. */
+ * 2^(w-1) odd multiples, and the work does not depend on k. Then comes a partial sum S of some of
+ * the terms d_i 2^(w i) and the next term T, all scaled by the smallest power of 2 that they share
+ * by position:
+ *  - As integers S and +-T differ: in S +- T the lowest of the digits taken is odd, all others are
+ *    multiples of 2^w times its weight.
+ *  - Modulo n: unless the units are among the positions summed now, |S +- T| < 2^(w (W - 1)) < n.
+ *    If they are, but T is not their term, S +- T is k minus an odd number (what is still missing,
+ *    which is far below n) plus an even one below n, so it is even and less than 2 n in size; n is
+ *    odd. If T is the last term, S + T = k, in [1, n - 1], and S - T = k - 2 d_0 = n would need
+ *    |d_0| = n mod 2^w with n / 2^w odd, that is n mod 2^(w+1) > 2^w. WEI_SAFE says whether that is
+ *    impossible.
+ * Hence the additions here never meet equal, opposite or infinite operands for k in [1, n-1] and P
+ * of order n, and the plain formulas are complete for them; where a width is not safe, the last
+ * addition chooses between sum and double without a branch. For k = 0 the last addition is of
+ * opposite points, which the formulas answer correctly with Z = 0. */
 #include <string.h>
 
 #include <pak/mem.h>
@@ -38,15 +45,15 @@
 
 enum {
 	BASE_W = 7,
-	BASE_WINDOWS = (WEI_BITS + 1 + BASE_W) / BASE_W,
+	BASE_WINDOWS = (WEI_BITS + BASE_W - 1) / BASE_W,
 	BASE_ENTRIES = 1 << (BASE_W - 1),
 	VAR_W = 5,
-	VAR_WINDOWS = (WEI_BITS + 1 + VAR_W) / VAR_W,
+	VAR_WINDOWS = (WEI_BITS + VAR_W - 1) / VAR_W,
 	VAR_ENTRIES = 1 << (VAR_W - 1)
 };
 
 _Static_assert(WEI_SAFE(BASE_W), "fixed-base windows: the last addition might be a doubling");
-_Static_assert(WEI_SAFE(VAR_W), "variable-base windows: the last addition might be a doubling");
+_Static_assert(BASE_W *(BASE_WINDOWS - 1) < WEI_BITS, "partial sums might reach the order");
 
 struct wei_affine {
 	struct fe x, y;
@@ -212,7 +219,8 @@ static inline uint64_t wei_digit(uint64_t *index, const struct wei_scalar *s, un
 static void wei_base_entry(struct wei_affine *r, const struct wei_scalar *s, unsigned i)
 {
 	uint64_t index, negative = wei_digit(&index, s, i, BASE_W);
-	wei_gather(r->x.v, WEI_BASE_TABLE[i][0], BASE_ENTRIES, 2 * WEI_LIMBS, index);
+	wei_gather(r->x.v, WEI_BASE_TABLE[i / WEI_BASE_STEP][0], BASE_ENTRIES, 2 * WEI_LIMBS,
+	           index);
 	wei_neg_if(&r->y, negative);
 }
 
@@ -245,24 +253,54 @@ static inline void wei_add_affine(struct wei_xyzz *r, const struct wei_affine *q
 	fe_sub(&r->y, &v, &hhh); /* Y' = d (X h^2 - X') - Y h^3 */
 }
 
+/* As Jacobian with Z = ZZ: X / ZZ = X ZZ / ZZ^2, Y / ZZZ = Y ZZZ / ZZ^3. */
+static inline void wei_from_xyzz(struct wei_jacobian *r, const struct wei_xyzz *p)
+{
+	fe_mul(&r->x, &p->x, &p->zz);
+	fe_mul(&r->y, &p->y, &p->zzz);
+	r->z = p->zz;
+}
+
+/* acc = 2^BASE_W acc */
+static inline void wei_base_shift(struct wei_xyzz *acc)
+{
+	struct wei_jacobian r;
+
+	wei_from_xyzz(&r, acc);
+	for (unsigned j = 0; j < BASE_W; j++)
+		wei_dbl(&r, &r);
+	acc->x = r.x;
+	acc->y = r.y;
+	fe_sqr(&acc->zz, &r.z);
+	fe_mul(&acc->zzz, &acc->zz, &r.z);
+}
+
+/* The windows i with i mod WEI_BASE_STEP = column are summed from one table, columns from the
+ * highest down. */
 static void wei_mul_base(uint64_t *out, const uint64_t *k)
 {
+	enum { STEP = WEI_BASE_STEP, ROWS = (BASE_WINDOWS + STEP - 1) / STEP };
 	struct wei_scalar s;
 	struct wei_affine t;
 	struct wei_xyzz acc;
 	struct wei_jacobian r;
+	unsigned first = STEP * ((BASE_WINDOWS - STEP) / STEP) + STEP - 1;
 
 	wei_recode(&s, k, BASE_W * BASE_WINDOWS - 1);
-	wei_base_entry(&t, &s, BASE_WINDOWS - 1);
+	wei_base_entry(&t, &s, first);
 	acc = (struct wei_xyzz){t.x, t.y, fe_one, fe_one};
-	for (unsigned i = BASE_WINDOWS - 1; i-- > 0;) {
-		wei_base_entry(&t, &s, i);
-		wei_add_affine(&acc, &t);
+	for (unsigned column = STEP; column-- > 0;) {
+		if (column != STEP - 1)
+			wei_base_shift(&acc);
+		for (unsigned row = ROWS; row-- > 0;) {
+			unsigned i = STEP * row + column;
+			if (i >= BASE_WINDOWS || i == first)
+				continue;
+			wei_base_entry(&t, &s, i);
+			wei_add_affine(&acc, &t);
+		}
 	}
-	/* As Jacobian with Z = ZZ: X / ZZ = X ZZ / ZZ^2, Y / ZZZ = Y ZZZ / ZZ^3. */
-	fe_mul(&r.x, &acc.x, &acc.zz);
-	fe_mul(&r.y, &acc.y, &acc.zzz);
-	r.z = acc.zz;
+	wei_from_xyzz(&r, &acc);
 	wei_neg_if(&r.y, s.negated);
 	memcpy(out, &r, sizeof r);
 }
@@ -278,6 +316,32 @@ static void wei_odd_multiples(struct wei_jacobian *table, unsigned count,
 	wei_dbl(&twice, &table[0]);
 	for (unsigned j = 1; j < count; j++)
 		wei_add(&table[j], &table[j - 1], &twice);
+}
+
+/* The last addition of k P. */
+static inline void wei_add_last(struct wei_jacobian *acc, const struct wei_jacobian *q)
+{
+	struct wei_jacobian twice;
+	struct wei_sum a;
+	uint64_t any = 0;
+
+	if (WEI_SAFE(VAR_W)) {
+		wei_add(acc, acc, q);
+		return;
+	}
+	wei_dbl(&twice, acc);
+	wei_add_head(&a, acc, q);
+	fe_mul(&acc->z, &acc->z, &q->z);
+	fe_mul(&acc->z, &acc->z, &a.h);
+	wei_add_tail(acc, &a);
+	for (unsigned i = 0; i < WEI_LIMBS; i++)
+		any |= a.h.v[i] | a.d.v[i];
+	uint64_t same = pak_ct_mask(pak_ct_nonzero(any) ^ 1);
+	for (unsigned i = 0; i < WEI_LIMBS; i++) {
+		acc->x.v[i] = pak_ct_select(same, twice.x.v[i], acc->x.v[i]);
+		acc->y.v[i] = pak_ct_select(same, twice.y.v[i], acc->y.v[i]);
+		acc->z.v[i] = pak_ct_select(same, twice.z.v[i], acc->z.v[i]);
+	}
 }
 
 static void wei_mul(uint64_t *out, const uint64_t *point, const uint64_t *k)
@@ -298,7 +362,10 @@ static void wei_mul(uint64_t *out, const uint64_t *point, const uint64_t *k)
 		negative = wei_digit(&index, &s, i, VAR_W);
 		wei_gather(t.x.v, table[0].x.v, VAR_ENTRIES, 3 * WEI_LIMBS, index);
 		wei_neg_if(&t.y, negative);
-		wei_add(&acc, &acc, &t);
+		if (i)
+			wei_add(&acc, &acc, &t);
+		else
+			wei_add_last(&acc, &t);
 	}
 	wei_neg_if(&acc.y, s.negated);
 	memcpy(out, &acc, sizeof acc);

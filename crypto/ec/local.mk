@@ -2,18 +2,28 @@
 crypto_libpakcrypto_la_SOURCES += \
 	%D%/ec_int.h %D%/ec_int.c %D%/ec_inverse.c \
 	%D%/ec_curve.h %D%/ec_curve.c %D%/ec_point.c %D%/ec_weierstrass.h \
+	%D%/ec_field_ref.h %D%/ec_gather_avx2.h %D%/mul_adx.h \
+	%D%/p224.h %D%/p224_field.h %D%/p224_curve.c %D%/p224_table.c %D%/p224_ref.c \
+	%D%/p384.h %D%/p384_field.h %D%/p384_curve.c %D%/p384_table.c %D%/p384_ref.c \
+	%D%/p521.h %D%/p521_field.h %D%/p521_curve.c %D%/p521_table.c %D%/p521_ref.c \
 	%D%/p256.h %D%/p256_field.h %D%/p256_curve.c %D%/p256_table.c %D%/p256_ref.c \
 	%D%/ecdsa.h %D%/ecdsa.c %D%/ecdsa_nonce.c %D%/ecdsa_kat.c \
-	%D%/ecdh.h %D%/ecdh.c %D%/ecdh_kat.c
+	%D%/ecdh.h %D%/ecdh.c %D%/ecdh_kat.c %D%/ec_kat.c
 if HAVE_X86_ADX
-crypto_libpakadx_la_SOURCES += %D%/p256_x86_adx.c
+crypto_libpakadx_la_SOURCES += %D%/p256_x86_adx.c %D%/p384_x86_adx.c %D%/p521_x86_adx.c
 endif
-EXTRA_DIST += %D%/p256_table.py
+EXTRA_DIST += %D%/ec_table.py %D%/mul_adx.py
 
-# The base-point table is generated, and checked to be what the generator writes.
+# The base-point tables and the multiplication are generated, and checked to be what the generators
+# write.
+ec_tables = p224 p256 p384 p521
 .PHONY: lint-ec-table ec-table
 LINT_TARGETS += lint-ec-table
 lint-ec-table:
-	$(PYTHON) $(srcdir)/%D%/p256_table.py --check $(srcdir)/%D%/p256_table.c
+	$(AM_V_at)for c in $(ec_tables); do \
+	  $(PYTHON) $(srcdir)/%D%/ec_table.py $$c --check $(srcdir)/%D%/$${c}_table.c || exit 1; done
+	$(PYTHON) $(srcdir)/%D%/mul_adx.py --check $(srcdir)/%D%/mul_adx.h
 ec-table:
-	$(PYTHON) $(srcdir)/%D%/p256_table.py > $(srcdir)/%D%/p256_table.c
+	$(AM_V_at)for c in $(ec_tables); do \
+	  $(PYTHON) $(srcdir)/%D%/ec_table.py $$c > $(srcdir)/%D%/$${c}_table.c || exit 1; done
+	$(PYTHON) $(srcdir)/%D%/mul_adx.py > $(srcdir)/%D%/mul_adx.h

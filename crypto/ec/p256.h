@@ -20,7 +20,7 @@ extern const struct pak_ec_curve pak_p256;
 /* Name of the backend in use. */
 const char *pak_p256_backend(void);
 
-/* pak_p256_base[i][j] = (2 j + 1) 2^(7 i) G, affine, in Montgomery form: p256_table.py. */
+/* pak_p256_base[i][j] = (2 j + 1) 2^(7 i) G, affine, in Montgomery form: ec_table.py. */
 extern const uint64_t pak_p256_base[37][64][8];
 
 #endif

@@ -11,6 +11,7 @@
 #define WEI_ORDER pak_p256_n.m
 #define WEI_ORDER_LOW 0xf3b9cac2fc632551
 #define WEI_BASE_TABLE pak_p256_base
+#define WEI_BASE_STEP 1
 
 /* 2^256 mod p */
 #define P256_ONE 0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000fffffffe

@@ -10,8 +10,6 @@
  * With s = q 2^32 mod 2^64 and h = q >> 32, that adds s to word 1, h to word 2, and the words of
  * q 2^64 - (h 2^64 + s) + q, which are q - s and q - h - borrow, to words 3 and 4: no
  * multiplication. */
-#include <immintrin.h>
-
 #include "crypto/base/cpu.h"
 #include "crypto/ec/p256_field.h"
 
@@ -263,29 +261,7 @@ static inline void fe_three_halves(struct fe *r, const struct fe *a)
 }
 /* clang-format on */
 
-/* Reads entry `index` of count entries of `words` words, a multiple of 4, touching all. */
-static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count, unsigned words,
-                              uint64_t index)
-{
-	const __m256i *entry = (const __m256i *)(const void *)table;
-	__m256i want = _mm256_set1_epi64x((long long)index), at = _mm256_setzero_si256();
-	const __m256i step = _mm256_set1_epi64x(1);
-	__m256i sum[3] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
-
-#pragma GCC unroll 4
-	for (unsigned j = 0; j < count; j++) {
-		__m256i mask = _mm256_cmpeq_epi64(want, at);
-#pragma GCC unroll 4
-		for (unsigned i = 0; i < words / 4; i++)
-			sum[i] = _mm256_or_si256(
-			        sum[i], _mm256_and_si256(mask, _mm256_loadu_si256(entry + i)));
-		entry += words / 4;
-		at = _mm256_add_epi64(at, step);
-	}
-	for (unsigned i = 0; i < words / 4; i++)
-		_mm256_storeu_si256((__m256i *)(void *)r + i, sum[i]);
-}
-#define WEI_GATHER
+#include "crypto/ec/ec_gather_avx2.h"
 
 #include "crypto/ec/ec_weierstrass.h"
 

@@ -62,7 +62,9 @@ static enum pak_status admit(const struct pak_ec_curve **c, enum pak_alg curve, 
 	*c = pak_ec_curve_get(curve);
 	if (!*c)
 		return PAK_ERR_UNSUPPORTED;
-	st = pak_selftest_gate(PAK_ST_ECDSA);
+	if ((*c)->verify_only && op == PAK_OP_KEYGEN)
+		return PAK_ERR_UNSUPPORTED;
+	st = pak_selftest_gate((enum pak_selftest_id)(*c)->test_sign);
 	return st ? st : pak_selftest_check();
 }
 
@@ -177,6 +179,8 @@ enum pak_status pak_key_import_ec(struct pak_key **out, enum pak_alg curve, cons
 	st = admit(&c, curve, PAK_OP_IMPORT, &v, verdict);
 	if (st)
 		return st;
+	if (priv && c->verify_only)
+		return PAK_ERR_UNSUPPORTED;
 	if (priv && priv_len != c->scalar_len)
 		return PAK_ERR_LENGTH;
 	key = ec_new(c, PAK_PART_PUBLIC | (priv ? PAK_PART_PRIVATE : 0u), &v);

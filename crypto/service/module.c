@@ -16,8 +16,11 @@
 #include "crypto/base/secmem.h"
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
+#include "crypto/ec/p224.h"
 #include "crypto/ec/p256.h"
 #include "crypto/ccm/ccm.h"
+#include "crypto/ec/p384.h"
+#include "crypto/ec/p521.h"
 #include "crypto/gcm/gcm.h"
 #include "crypto/xts/xts.h"
 #include "crypto/selftest/selftest.h"
@@ -33,6 +36,7 @@ static const struct {
         {"sha1", pak_sha1_backend}, {"sha256", pak_sha256_backend}, {"sha512", pak_sha512_backend},
         {"p256", pak_p256_backend}, {"aes", pak_aes_backend},       {"gcm", pak_gcm_backend},
         {"ccm", pak_ccm_backend},   {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
+        {"p384", pak_p384_backend}, {"p521", pak_p521_backend},     {"p224", pak_p224_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

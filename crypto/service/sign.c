@@ -32,7 +32,7 @@ static enum pak_alg nonce_hash(const struct pak_sign *s)
 
 static enum pak_status gate(const struct pak_sign *s, const struct pak_key *key)
 {
-	enum pak_status st = pak_selftest_gate(PAK_ST_ECDSA);
+	enum pak_status st = pak_selftest_gate((enum pak_selftest_id)key->curve->test_sign);
 
 	if (!st && s->hash != PAK_ALG_NONE)
 		st = pak_hash_gate(s->hash);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-256: signatures of a digest, key pairs, shared secrets. Ours includes all checks: the signature
- * before release, the pair before it is returned, the peer's point before it is used. */
+ * NIST curves: signatures of a digest, key pairs, shared secrets. Ours includes all checks: the
+ * signature before release, the pair before it is returned, the peer's point before it is used. */
 #include "tests/bench/bench.h"
 
 #include <stdlib.h>
@@ -16,38 +16,42 @@
 struct ours {
 	struct pak_key *key, *other;
 	struct pak_sign sign, verify;
-	uint8_t sig[64];
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR];
+	size_t sig_len;
+	enum pak_alg curve;
 };
 
 struct peer {
 	EVP_PKEY *key, *other;
 	EVP_PKEY_CTX *sign, *verify, *gen, *derive;
-	uint8_t sig[80];
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR + 16];
 	size_t sig_len;
 };
 
-static int setup_ours(struct bench_case *c)
+static int setup_ours(struct bench_case *c, enum pak_alg curve)
 {
 	struct ours *o = c->ours = calloc(1, sizeof *o);
-	size_t len;
 
-	return !o || pak_key_generate_ec(&o->key, PAK_ALG_P256, NULL) ||
-	       pak_key_generate_ec(&o->other, PAK_ALG_P256, NULL) ||
+	if (!o)
+		return 1;
+	o->curve = curve;
+	return pak_key_generate_ec(&o->key, curve, NULL) ||
+	       pak_key_generate_ec(&o->other, curve, NULL) ||
 	       pak_sign_init(&o->sign, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
 	                     o->key) ||
 	       pak_sign_init(&o->verify, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_VERIFY,
 	                     PAK_NONCE_HEDGED, o->key) ||
-	       pak_sign_digest(&o->sign, o->sig, 64, &len, c->in, 32);
+	       pak_sign_digest(&o->sign, o->sig, sizeof o->sig, &o->sig_len, c->in, 32);
 }
 
-static int setup(struct bench_case *c)
+static int setup_on(struct bench_case *c, enum pak_alg curve, const char *name, int nid)
 {
 	struct peer *p = c->peer = calloc(1, sizeof *p);
 
-	if (setup_ours(c) || !p)
+	if (setup_ours(c, curve) || !p)
 		return 1;
-	p->key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
-	p->other = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	p->key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", name);
+	p->other = EVP_PKEY_Q_keygen(NULL, NULL, "EC", name);
 	p->sign = EVP_PKEY_CTX_new(p->key, NULL);
 	p->verify = EVP_PKEY_CTX_new(p->key, NULL);
 	p->derive = EVP_PKEY_CTX_new(p->key, NULL);
@@ -56,8 +60,23 @@ static int setup(struct bench_case *c)
 	return EVP_PKEY_sign_init(p->sign) != 1 || EVP_PKEY_verify_init(p->verify) != 1 ||
 	       EVP_PKEY_derive_init(p->derive) != 1 || EVP_PKEY_keygen_init(p->gen) != 1 ||
 	       EVP_PKEY_derive_set_peer(p->derive, p->other) != 1 ||
-	       EVP_PKEY_CTX_set_ec_paramgen_curve_nid(p->gen, NID_X9_62_prime256v1) != 1 ||
+	       EVP_PKEY_CTX_set_ec_paramgen_curve_nid(p->gen, nid) != 1 ||
 	       EVP_PKEY_sign(p->sign, p->sig, &p->sig_len, c->in, 32) != 1;
+}
+
+static int setup_p256(struct bench_case *c)
+{
+	return setup_on(c, PAK_ALG_P256, "P-256", NID_X9_62_prime256v1);
+}
+
+static int setup_p384(struct bench_case *c)
+{
+	return setup_on(c, PAK_ALG_P384, "P-384", NID_secp384r1);
+}
+
+static int setup_p521(struct bench_case *c)
+{
+	return setup_on(c, PAK_ALG_P521, "P-521", NID_secp521r1);
 }
 
 static void teardown(struct bench_case *c)
@@ -82,10 +101,10 @@ static void teardown(struct bench_case *c)
 static void run_sign(struct bench_case *c, size_t n)
 {
 	struct ours *o = c->ours;
-	size_t len;
-
 	while (n--)
-		bench_must(!pak_sign_digest(&o->sign, o->sig, 64, &len, c->in, 32), "sign");
+		bench_must(
+		        !pak_sign_digest(&o->sign, o->sig, sizeof o->sig, &o->sig_len, c->in, 32),
+		        "sign");
 }
 
 static void peer_sign(struct bench_case *c, size_t n)
@@ -104,7 +123,7 @@ static void run_verify(struct bench_case *c, size_t n)
 	struct ours *o = c->ours;
 
 	while (n--)
-		bench_must(!pak_verify_digest(&o->verify, o->sig, 64, c->in, 32), "verify");
+		bench_must(!pak_verify_digest(&o->verify, o->sig, o->sig_len, c->in, 32), "verify");
 }
 
 static void peer_verify(struct bench_case *c, size_t n)
@@ -118,11 +137,11 @@ static void peer_verify(struct bench_case *c, size_t n)
 
 static void run_keygen(struct bench_case *c, size_t n)
 {
+	struct ours *o = c->ours;
 	struct pak_key *key;
 
-	(void)c;
 	while (n--) {
-		bench_must(!pak_key_generate_ec(&key, PAK_ALG_P256, NULL), "keygen");
+		bench_must(!pak_key_generate_ec(&key, o->curve, NULL), "keygen");
 		pak_key_free(key);
 	}
 }
@@ -145,7 +164,8 @@ static void run_derive(struct bench_case *c, size_t n)
 	size_t len;
 
 	while (n--)
-		bench_must(!pak_kex_derive(PAK_ALG_ECDH, o->key, o->other, c->out, 32, &len, NULL),
+		bench_must(!pak_kex_derive(PAK_ALG_ECDH, o->key, o->other, c->out,
+		                           PAK_EC_MAX_SCALAR, &len, NULL),
 		           "derive");
 }
 
@@ -154,16 +174,23 @@ static void peer_derive(struct bench_case *c, size_t n)
 	struct peer *p = c->peer;
 
 	while (n--) {
-		size_t len = 32;
+		size_t len = PAK_EC_MAX_SCALAR;
 
 		bench_must(EVP_PKEY_derive(p->derive, c->out, &len) == 1, "EVP_PKEY_derive");
 	}
 }
 
+#define ROWS(name, id) \
+	{"ECDSA " name " sign", NULL, #id, setup_##id, teardown, run_sign, peer_sign}, \
+	        {"ECDSA " name " verify", NULL, #id, setup_##id, teardown, run_verify, peer_verify}, \
+	        {name " key pair", NULL, #id, setup_##id, teardown, run_keygen, peer_keygen}, \
+	{ \
+		"ECDH " name, NULL, #id, setup_##id, teardown, run_derive, peer_derive \
+	}
+
 const struct bench_row bench_ec[] = {
-        {"ECDSA P-256 sign", NULL, "p256", setup, teardown, run_sign, peer_sign},
-        {"ECDSA P-256 verify", NULL, "p256", setup, teardown, run_verify, peer_verify},
-        {"P-256 key pair", NULL, "p256", setup, teardown, run_keygen, peer_keygen},
-        {"ECDH P-256", NULL, "p256", setup, teardown, run_derive, peer_derive},
+        ROWS("P-256", p256),
+        ROWS("P-384", p384),
+        ROWS("P-521", p521),
         {0},
 };

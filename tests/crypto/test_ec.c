@@ -322,17 +322,45 @@ static void test_other_width(unsigned bits, const char *name)
 	BN_free(t);
 }
 
-int main(void)
+/* Square roots: compressed points of both signs, and x coordinates that belong to none. */
+static void test_compressed(const struct pak_ec_impl *impl)
 {
-	c = pak_ec_curve_get(PAK_ALG_P256);
+	unsigned bad = 0, none = 0;
+	size_t len = 1 + (size_t)c->field_len;
+	EC_POINT *p = EC_POINT_new(group);
+
+	for (unsigned i = 0; i < 40; i++) {
+		uint8_t in[PAK_EC_MAX_POINT];
+		uint64_t point[PAK_EC_AFFINE_WORDS];
+
+		in[0] = (uint8_t)(2 + (i & 1));
+		tap_random(&seed, in + 1, len - 1);
+		if (c->p->bits % 8)
+			in[1] &= 1;
+		int ok = EC_POINT_oct2point(group, p, in, len, ctx);
+		none += !ok;
+		if ((pak_ec_point_decode(c, impl, point, in, len) == PAK_OK) != ok) {
+			bad++;
+		} else if (ok) {
+			uint8_t exp[PAK_EC_MAX_POINT], got[PAK_EC_MAX_POINT];
+			EC_POINT_point2oct(group, p, POINT_CONVERSION_UNCOMPRESSED, exp, 2 * len, ctx);
+			pak_ec_point_encode(c, got, point);
+			bad += !!memcmp(got, exp, 2 * len - 1);
+		}
+	}
+	tap_ok(!bad && none > 5 && none < 35, "%s: 40 compressed points, %u of them none",
+	       impl->name, none);
+	EC_POINT_free(p);
+}
+
+static void test_curve(enum pak_alg alg, int nid, const char *name)
+{
+	c = pak_ec_curve_get(alg);
 	n = c->p->limbs;
-	ctx = BN_CTX_new();
-	group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	group = EC_GROUP_new_by_curve_name(nid);
+	tap_diag("%s", name);
 	test_modulus(c->p, "p");
 	test_modulus(c->n, "n");
-	test_other_width(521, "2^521 - 1");
-	test_other_width(253, "a number of 253 bits");
-	n = c->p->limbs;
 	for (const struct pak_ec_impl *const *impl = c->impls; *impl; impl++) {
 		if (((*impl)->needs & pak_cpu_hardware()) != (*impl)->needs) {
 			tap_skip("the CPU cannot run it", "%s", (*impl)->name);
@@ -342,8 +370,19 @@ int main(void)
 		test_dbl(*impl);
 		test_multiples(*impl);
 		test_sums(*impl);
+		test_compressed(*impl);
 	}
 	EC_GROUP_free(group);
+}
+
+int main(void)
+{
+	ctx = BN_CTX_new();
+	test_curve(PAK_ALG_P256, NID_X9_62_prime256v1, "P-256");
+	test_curve(PAK_ALG_P384, NID_secp384r1, "P-384");
+	test_curve(PAK_ALG_P521, NID_secp521r1, "P-521");
+	test_curve(PAK_ALG_P224, NID_secp224r1, "P-224");
+	test_other_width(253, "a number of 253 bits");
 	BN_CTX_free(ctx);
 	return tap_done();
 }

@@ -91,9 +91,9 @@ enum pak_alg_class {
 	X(HASH_DRBG, "hash-drbg", RNG, 0) \
 	X(HMAC_DRBG, "hmac-drbg", RNG, 0) \
 	X(P256, "p-256", CURVE, 1) \
-	X(P224, "p-224", CURVE, 0) \
-	X(P384, "p-384", CURVE, 0) \
-	X(P521, "p-521", CURVE, 0) \
+	X(P224, "p-224", CURVE, 1) \
+	X(P384, "p-384", CURVE, 1) \
+	X(P521, "p-521", CURVE, 1) \
 	X(BRAINPOOLP256R1, "brainpoolp256r1", CURVE, 0) \
 	X(BRAINPOOLP384R1, "brainpoolp384r1", CURVE, 0) \
 	X(BRAINPOOLP512R1, "brainpoolp512r1", CURVE, 0) \

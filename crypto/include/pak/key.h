@@ -58,7 +58,8 @@ size_t pak_ec_field_len(enum pak_alg curve);
 uint32_t pak_ec_bits(enum pak_alg curve);
 
 /* Generates a key pair with extra random bits (FIPS 186-5 A.2.1) and runs the pairwise consistency
- * test before it is returned. PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_ENTROPY, PAK_ERR_MEMORY,
+ * test before it is returned. P-224 is there to verify old signatures: it has no private keys.
+ * PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_ENTROPY, PAK_ERR_MEMORY,
  * PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_key_generate_ec(struct pak_key **out, enum pak_alg curve,
                                                    struct pak_verdict *verdict);
