@@ -44,6 +44,9 @@ int pak_prov_ec_take_domain(struct ec_key *k, const OSSL_PARAM params[]);
 int pak_prov_ec_point(const struct ec_key *k, uint8_t out[PAK_EC_MAX_POINT], size_t *len,
                       enum point_format format);
 
+/* Longest ECDSA-Sig-Value of a curve. */
+int pak_prov_ec_max_signature(enum pak_alg curve);
+
 const char *pak_prov_ec_format_name(enum point_format format);
 
 extern OSSL_FUNC_keymgmt_get_params_fn pak_prov_ec_get_params;

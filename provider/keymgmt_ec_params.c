@@ -73,11 +73,9 @@ const OSSL_PARAM *pak_prov_ec_gettable(void *provctx)
 	return gettable;
 }
 
-/* Longest ECDSA-Sig-Value: two INTEGERs of one byte more than a scalar, each with a header of 2, in
- * a SEQUENCE. */
-static int max_signature(enum pak_alg curve)
+int pak_prov_ec_max_signature(enum pak_alg curve)
 {
-	/* An integer has a zero in front if the order fills its bytes. */
+	/* Two INTEGERs in a SEQUENCE; one has a zero in front if the order fills its bytes. */
 	size_t zero = pak_ec_bits(curve) % 8 == 0, body = 2 * (2 + pak_ec_scalar_len(curve) + zero);
 
 	return (int)(body + (body < 128 ? 2 : 3));
@@ -162,7 +160,7 @@ static int get_domain(const struct ec_key *k, OSSL_PARAM *p, enum pak_param_id i
 	case PAK_P_SECURITY_BITS:
 		return pak_param_set_int(p, security_bits(k->curve));
 	case PAK_P_MAX_SIZE:
-		return pak_param_set_int(p, max_signature(k->curve));
+		return pak_param_set_int(p, pak_prov_ec_max_signature(k->curve));
 	case PAK_P_GROUP:
 		return pak_param_set_utf8(p, pak_curve_to_name(k->curve));
 	case PAK_P_FIELD_TYPE:

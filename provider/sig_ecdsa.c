@@ -182,14 +182,6 @@ static int ecdsa_digest_verify_init(void *vctx, const char *digest, void *vkey,
 
 /* --- sign and verify --- */
 
-/* Upper bound of the DER form, for callers that ask with no buffer. */
-static size_t der_max(size_t raw_len)
-{
-	size_t body = 2 * (2 + raw_len / 2 + 1);
-
-	return body + (body < 128 ? 2 : 3);
-}
-
 static int give_signature(struct ecdsa_ctx *ctx, unsigned char *sig, size_t *len, size_t cap,
                           enum pak_status st, const uint8_t *raw, size_t raw_len)
 {
@@ -209,7 +201,7 @@ static int ecdsa_sign(void *vctx, unsigned char *sig, size_t *len, size_t cap,
 	if (!ctx->key || ctx->op != PAK_OP_SIGN || ctx->message)
 		return pak_fail(ctx->prov, PAK_ERR_STATE);
 	if (!sig) {
-		*len = der_max(pak_signature_len(PAK_ALG_ECDSA, ctx->key));
+		*len = (size_t)pak_prov_ec_max_signature(pak_key_curve(ctx->key));
 		return 1;
 	}
 	if (!ctx->begun && !begin(ctx))
@@ -237,7 +229,7 @@ static int ecdsa_digest_sign_final(void *vctx, unsigned char *sig, size_t *len, 
 	if (!ctx->begun || !ctx->message || ctx->op != PAK_OP_SIGN)
 		return pak_fail(ctx->prov, PAK_ERR_STATE);
 	if (!sig) {
-		*len = der_max(pak_signature_len(PAK_ALG_ECDSA, ctx->key));
+		*len = (size_t)pak_prov_ec_max_signature(pak_key_curve(ctx->key));
 		return 1;
 	}
 	st = pak_sign_final(&ctx->s, raw, sizeof raw, &raw_len);

@@ -16,7 +16,7 @@
 /* Values this close to 0 and to the modulus are all tried: twice the range of the widest digit. */
 #define NEAR 260
 #define RANDOM_FIELD 2000
-#define RANDOM_POINT 60
+#define RANDOM_POINT 20
 
 static uint64_t seed = 20240229;
 static BN_CTX *ctx;
@@ -204,6 +204,9 @@ static void test_multiples(const struct pak_ec_impl *impl)
 	        r[PAK_EC_JACOBIAN_WORDS];
 
 	for (unsigned i = 0; i < count; i++) {
+		/* libcrypto takes long on the wide curves: a third of the less likely edges does */
+		if (n > 4 && i < 2 * NEAR + c->n->bits && i % NEAR > 64 && i % 3)
+			continue;
 		value(k, i, c->n);
 		BIGNUM *bk = bn(k), *bp = BN_new();
 		BN_set_word(bp, i % 2 ? i % 40 + 1 : tap_random64(&seed) | 1);
@@ -343,7 +346,8 @@ static void test_compressed(const struct pak_ec_impl *impl)
 			bad++;
 		} else if (ok) {
 			uint8_t exp[PAK_EC_MAX_POINT], got[PAK_EC_MAX_POINT];
-			EC_POINT_point2oct(group, p, POINT_CONVERSION_UNCOMPRESSED, exp, 2 * len, ctx);
+			EC_POINT_point2oct(group, p, POINT_CONVERSION_UNCOMPRESSED, exp, 2 * len,
+			                   ctx);
 			pak_ec_point_encode(c, got, point);
 			bad += !!memcmp(got, exp, 2 * len - 1);
 		}

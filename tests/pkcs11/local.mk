@@ -14,6 +14,7 @@ noinst_LTLIBRARIES += %D%/libp11test.la
 
 pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_crypto \
 	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full %D%/test_store
+pkcs11_tests += %D%/test_curves
 check_PROGRAMS += $(pkcs11_tests)
 TESTS += $(pkcs11_tests)
 
@@ -25,6 +26,8 @@ TESTS += $(pkcs11_tests)
 %C%_test_object_LDADD = %D%/libp11test.la
 %C%_test_crypto_SOURCES = %D%/test_crypto.c
 %C%_test_crypto_LDADD = %D%/libp11test.la
+%C%_test_curves_SOURCES = %D%/test_curves.c
+%C%_test_curves_LDADD = %D%/libp11test.la
 %C%_test_find_SOURCES = %D%/test_find.c
 %C%_test_find_LDADD = %D%/libp11test.la
 %C%_test_pin_SOURCES = %D%/test_pin.c

@@ -11,6 +11,7 @@ for name in key client; do
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $name.pem
 done
 openssl req -x509 -new -key key.pem -subj /CN=localhost -days 30 -addext subjectAltName=DNS:localhost -out cert.pem
+cp cert.pem cert256.pem
 openssl req -x509 -new -key client.pem -subj /CN=client -days 30 -out client-cert.pem
 
 must "ciphers" openssl ciphers -s -tls1_3
@@ -25,6 +26,11 @@ for suite in TLS_AES_256_GCM_SHA384 TLS_AES_128_GCM_SHA256; do
 	shows "on P-256" 'prime256v1'
 	must "resumed" ask -ciphersuites $suite -sess_in session.pem
 	shows "as a session" "Reused, TLSv1.3, Cipher is $suite"
+done
+for group in secp384r1 secp521r1; do
+	must "$group" ask -groups $group
+	shows "is used" "$group"
+	OPENSSL_CONF=/dev/null must "$group with a stock client" ask -groups $group
 done
 OPENSSL_CONF=/dev/null must "a stock client" ask -groups P-256
 for suite in ECDHE-ECDSA-AES256-GCM-SHA384 ECDHE-ECDSA-AES128-GCM-SHA256; do
@@ -51,6 +57,16 @@ serve mutual openssl s_server -cert cert.pem -key key.pem -Verify 1 -CAfile clie
 must "client certificates" ask -cert client-cert.pem -key client.pem
 must_not "a client without one" 'alert|rror' ask
 
+for curve in P-384 P-521; do
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:$curve -out $curve.pem
+	openssl req -x509 -new -key $curve.pem -subj /CN=localhost -days 30 -addext subjectAltName=DNS:localhost -out $curve-cert.pem
+	cp $curve-cert.pem cert.pem
+	serve $curve openssl s_server -cert $curve-cert.pem -key $curve.pem -WWW
+	must "a certificate on $curve" ask -groups $curve
+	OPENSSL_CONF=/dev/null must "to a stock client" ask -groups $curve
+done
+
+cp cert256.pem cert.pem
 OPENSSL_CONF=/dev/null serve stock openssl s_server -cert cert.pem -key key.pem -WWW
 must "our client, stock server" ask
 shows "TLS 1.3" 'New, TLSv1.3, Cipher is TLS_AES_256_GCM_SHA384'

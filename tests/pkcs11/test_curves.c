@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Key pairs on every curve: generation, signatures, shared secrets, what must be refused. */
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/pkcs11/p11.h"
+#include "tests/tap.h"
+
+static CK_SESSION_HANDLE s;
+
+struct curve {
+	const char *name;
+	CK_BYTE oid[10];
+	CK_ULONG oid_len, field;
+	CK_MECHANISM_TYPE sign;
+};
+
+static const struct curve curves[] = {
+        {"P-256",
+         {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07},
+         10,
+         32,
+         CKM_ECDSA_SHA256},
+        {"P-384", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22}, 7, 48, CKM_ECDSA_SHA384},
+        {"P-521", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23}, 7, 66, CKM_ECDSA_SHA512},
+};
+
+static CK_RV pair(const struct curve *c, CK_OBJECT_HANDLE *pub, CK_OBJECT_HANDLE *priv)
+{
+	CK_MECHANISM m = {CKM_EC_KEY_PAIR_GEN, NULL, 0};
+	CK_ATTRIBUTE a[] = {{CKA_EC_PARAMS, (void *)(uintptr_t)c->oid, c->oid_len}};
+	CK_ATTRIBUTE b[] = {P11_ATTR(CKA_DERIVE, p11_true)};
+
+	return p11->C_GenerateKeyPair(s, &m, a, 1, b, 1, pub, priv);
+}
+
+static void signatures(const struct curve *c)
+{
+	CK_OBJECT_HANDLE pub = 0, priv = 0;
+	CK_MECHANISM m = {c->sign, NULL, 0};
+	CK_BYTE text[] = "sample", sig[140], params[16];
+	CK_ATTRIBUTE a[] = {{CKA_EC_PARAMS, params, sizeof params}};
+	CK_ULONG len = sizeof sig;
+
+	p11_is(pair(c, &pub, &priv), CKR_OK, c->name);
+	p11_must(p11->C_GetAttributeValue(s, priv, a, 1), "C_GetAttributeValue");
+	tap_ok(a[0].ulValueLen == c->oid_len && !memcmp(params, c->oid, c->oid_len),
+	       "%s: the curve is told", c->name);
+	p11_must(p11->C_SignInit(s, &m, priv), "C_SignInit");
+	p11_is(p11->C_Sign(s, text, 6, sig, &len), CKR_OK, "C_Sign");
+	tap_ok(len == 2 * c->field, "%s: a signature of %lu bytes", c->name, 2 * c->field);
+	p11_must(p11->C_VerifyInit(s, &m, pub), "C_VerifyInit");
+	p11_is(p11->C_Verify(s, text, 6, sig, len), CKR_OK, "C_Verify");
+	sig[len - 1] ^= 1;
+	p11_must(p11->C_VerifyInit(s, &m, pub), "C_VerifyInit");
+	p11_is(p11->C_Verify(s, text, 6, sig, len), CKR_SIGNATURE_INVALID, "a changed signature");
+	p11_must(p11->C_VerifyInit(s, &m, pub), "C_VerifyInit");
+	p11_is(p11->C_Verify(s, text, 6, sig, len - 1), CKR_SIGNATURE_LEN_RANGE, "a short one");
+}
+
+/* The secret that the private key makes with the public one's point. */
+static CK_ULONG derive(CK_BYTE *value, CK_OBJECT_HANDLE priv, CK_OBJECT_HANDLE pub, CK_RV want)
+{
+	CK_OBJECT_CLASS class = CKO_SECRET_KEY;
+	CK_KEY_TYPE generic = CKK_GENERIC_SECRET;
+	CK_BYTE point[140];
+	CK_ATTRIBUTE p = {CKA_EC_POINT, point, sizeof point}, v = {CKA_VALUE, value, 80};
+	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class), P11_ATTR(CKA_KEY_TYPE, generic),
+	                    P11_ATTR(CKA_SENSITIVE, p11_false),
+	                    P11_ATTR(CKA_EXTRACTABLE, p11_true)};
+	CK_OBJECT_HANDLE h;
+
+	p11_must(p11->C_GetAttributeValue(s, pub, &p, 1), "C_GetAttributeValue");
+	CK_ECDH1_DERIVE_PARAMS d = {CKD_NULL, 0, NULL, p.ulValueLen, point};
+	CK_MECHANISM m = {CKM_ECDH1_DERIVE, &d, sizeof d};
+	p11_is(p11->C_DeriveKey(s, &m, priv, t, 4, &h), want, "C_DeriveKey");
+	if (want != CKR_OK)
+		return 0;
+	p11_must(p11->C_GetAttributeValue(s, h, &v, 1), "C_GetAttributeValue");
+	return v.ulValueLen;
+}
+
+static void secrets(const struct curve *c, const struct curve *other)
+{
+	CK_OBJECT_HANDLE pub[3], priv[3];
+	CK_BYTE x[80], y[80];
+
+	for (int i = 0; i < 3; i++)
+		p11_must(pair(i < 2 ? c : other, &pub[i], &priv[i]), "C_GenerateKeyPair");
+	tap_ok(derive(x, priv[0], pub[1], CKR_OK) == c->field &&
+	               derive(y, priv[1], pub[0], CKR_OK) == c->field && !memcmp(x, y, c->field),
+	       "%s: both sides agree", c->name);
+	(void)derive(x, priv[0], pub[2], CKR_MECHANISM_PARAM_INVALID);
+}
+
+int main(void)
+{
+	static const struct curve p224 = {
+	        "P-224", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x21}, 7, 28, CKM_ECDSA_SHA224};
+	CK_OBJECT_HANDLE pub, priv;
+
+	p11_open(true);
+	s = p11_session(p11_token("curves"), true, 'u');
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+		signatures(&curves[i]);
+		secrets(&curves[i], &curves[(i + 1) % 3]);
+	}
+	tap_ok(pair(&p224, &pub, &priv) != CKR_OK, "no key pair on P-224");
+	p11_is(p11->C_Finalize(NULL), CKR_OK, "C_Finalize");
+	p11_close();
+	return tap_done();
+}
