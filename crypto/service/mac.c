@@ -219,6 +219,7 @@ enum pak_status pak_mac_inner_init(struct pak_mac *m, enum pak_alg alg,
 		return PAK_ERR_UNSUPPORTED;
 	m->alg = alg;
 	m->hash = p->hash;
+	m->xof = p->xof;
 	m->mac_len = impl->length(p);
 	return impl->init(m, p, key, key_len);
 }

@@ -114,6 +114,42 @@ static void one_step(void)
 	tap_ok(zeroed(pak_one_step(out, 32, &k, NULL), PAK_ERR_UNSUPPORTED, 32), "CMAC");
 }
 
+static __attribute__((noinline)) void fill_stack(int byte)
+{
+	volatile uint8_t a[16384];
+
+	for (size_t i = 0; i < sizeof a; i++)
+		a[i] = (uint8_t)byte;
+}
+
+/* KMAC by hand is what both derivations with KMAC are, whatever the stack held before. */
+static void kmac(void)
+{
+	const struct pak_one_step one = {
+	        .mac = PAK_ALG_KMAC128,
+	        .secret = TEXT("secret"),
+	        .salt = TEXT("salt"),
+	        .no_counter = 1,
+	};
+	const struct pak_mac_params p = {.custom = TEXT("KDF").p, .custom_len = 3};
+	uint8_t want[48];
+	struct pak_mac m;
+
+	tap_ok(!pak_mac_init_params(&m, PAK_ALG_KMAC128, &p, PAK_OP_MAC, TEXT("salt").p, 4) &&
+	               !pak_mac_update(&m, "secret", 6) && !pak_mac_final(&m, want, 48),
+	       "KMAC, customized");
+	for (int byte = 0; byte < 2; byte++) {
+		fill_stack(byte);
+		tap_ok(!pak_one_step(out, 48, &one, NULL) && !memcmp(out, want, 48),
+		       "one step with KMAC over a stack of %d", byte);
+		fill_stack(byte);
+		tap_ok(!pak_kbkdf_kmac(PAK_ALG_KMAC128, out, 48, TEXT("salt"), TEXT("KDF"),
+		                       TEXT("secret"), NULL) &&
+		               !memcmp(out, want, 48),
+		       "KBKDF with KMAC over a stack of %d", byte);
+	}
+}
+
 static void two_step(void)
 {
 	struct pak_kbkdf k = counter_mode();
@@ -230,6 +266,7 @@ int main(void)
 	kbkdf_limits();
 	kbkdf_places();
 	one_step();
+	kmac();
 	two_step();
 	others();
 	ikev2();
