@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-crypto_libpakcrypto_la_SOURCES += %D%/aes.c %D%/aes.h %D%/aes_kat.c %D%/aes_ref.c %D%/aes_sbox.h
+crypto_libpakcrypto_la_SOURCES += %D%/aes.c %D%/aes.h %D%/aes_feedback.c %D%/aes_feedback.h %D%/aes_kat.c %D%/aes_ref.c %D%/aes_sbox.h
 if HAVE_X86_AESNI
 crypto_libpakaesni_la_SOURCES += %D%/aes_x86_aesni.c %D%/aes_x86_aesni.h
 endif

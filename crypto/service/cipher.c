@@ -1,69 +1,157 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The cipher service: AES in ECB, CBC and CTR (SP 800-38A), in pieces of any size, with PKCS#7
- * padding (RFC 5652 6.3) for the block modes. */
+ * The cipher service: AES in ECB, CBC, CTR, OFB and CFB (SP 800-38A), in pieces of any size, with
+ * PKCS#7 padding (RFC 5652 6.3) for the block modes; ciphertext stealing is in cipher_cts.c. */
 #include <pak/cipher.h>
 
 #include <string.h>
 
 #include <pak/mem.h>
 
-#include "crypto/aes/aes.h"
+#include "crypto/aes/aes_feedback.h"
 #include "crypto/base/bytes.h"
 #include "crypto/base/ct.h"
 #include "crypto/selftest/selftest.h"
+#include "crypto/service/cipher_impl.h"
 
 #define BLOCK PAK_AES_BLOCK
 
-struct state {
-	struct pak_aes aes;
-	uint8_t iv[BLOCK]; /* chaining value or next counter block */
-};
+_Static_assert(sizeof(struct pak_cipher_state) <= PAK_CIPHER_STATE_MAX, "state fits");
 
-struct pak_cipher_mode {
-	uint8_t iv_len, block_len;
-	enum pak_aes_use use[2]; /* by direction */
-	void (*crypt[2])(struct state *s, uint8_t *out, const uint8_t *in, size_t nblocks);
-};
-
-_Static_assert(sizeof(struct state) <= PAK_CIPHER_STATE_MAX, "state fits");
-
-static struct state *state(struct pak_cipher *c)
+static struct pak_cipher_state *state(struct pak_cipher *c)
 {
-	return (struct state *)(void *)c->state;
+	return (struct pak_cipher_state *)(void *)c->state;
 }
 
-static void ecb_encrypt(struct state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+static void ecb_encrypt(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
 	s->aes.impl->ecb_encrypt(&s->aes, out, in, nblocks);
 }
 
-static void ecb_decrypt(struct state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+static void ecb_decrypt(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
 	s->aes.impl->ecb_decrypt(&s->aes, out, in, nblocks);
 }
 
-static void cbc_encrypt(struct state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+static void cbc_encrypt(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
 	s->aes.impl->cbc_encrypt(&s->aes, out, in, nblocks, s->iv);
 }
 
-static void cbc_decrypt(struct state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+static void cbc_decrypt(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
 	s->aes.impl->cbc_decrypt(&s->aes, out, in, nblocks, s->iv);
 }
 
-static void ctr(struct state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+static void ctr(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
 {
 	s->aes.impl->ctr(&s->aes, out, in, nblocks, s->iv);
 }
 
+static void ofb(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+{
+	pak_aes_ofb(&s->aes, out, in, nblocks, s->iv);
+}
+
+static void cfb_encrypt(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+{
+	pak_aes_cfb128_encrypt(&s->aes, out, in, nblocks, s->iv);
+}
+
+static void cfb_decrypt(struct pak_cipher_state *s, uint8_t *out, const uint8_t *in, size_t nblocks)
+{
+	pak_aes_cfb128_decrypt(&s->aes, out, in, nblocks, s->iv);
+}
+
+/* CTR and OFB: `buffer` holds the last key stream block, of which the last `held` bytes are unused.
+ */
+static void stream(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)
+{
+	struct pak_cipher_state *s = state(c);
+	size_t whole;
+
+	for (; c->held > 0 && len > 0; c->held--, len--)
+		*out++ = *in++ ^ c->buffer[BLOCK - c->held];
+	whole = len / BLOCK;
+	if (whole > 0)
+		c->mode->crypt[c->direction](s, out, in, whole);
+	len %= BLOCK;
+	if (len > 0) {
+		c->mode->crypt[c->direction](s, c->buffer, NULL, 1);
+		pak_xor(out + BLOCK * whole, in + BLOCK * whole, c->buffer, len);
+		c->held = (uint8_t)(BLOCK - len);
+	}
+}
+
+/* CFB128 in the middle of a block: the IV is ciphertext so far, then `held` bytes of key stream. */
+static size_t cfb_bytes(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)
+{
+	uint8_t *iv = state(c)->iv;
+	size_t n = 0;
+
+	for (; c->held > 0 && n < len; c->held--, n++) {
+		uint8_t x = in[n], y = x ^ iv[BLOCK - c->held];
+
+		out[n] = y;
+		iv[BLOCK - c->held] = c->direction == PAK_ENCRYPT ? y : x;
+	}
+	return n;
+}
+
+static void cfb128(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)
+{
+	struct pak_cipher_state *s = state(c);
+	size_t n = cfb_bytes(c, out, in, len), whole = (len - n) / BLOCK;
+
+	if (whole > 0)
+		c->mode->crypt[c->direction](s, out + n, in + n, whole);
+	n += BLOCK * whole;
+	if (n == len)
+		return;
+	pak_aes_encrypt_block(&s->aes, s->iv, s->iv);
+	c->held = BLOCK;
+	(void)cfb_bytes(c, out + n, in + n, len - n);
+}
+
+static void cfb8(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)
+{
+	struct pak_cipher_state *s = state(c);
+
+	pak_aes_cfb8(&s->aes, out, in, len, s->iv, c->direction == PAK_DECRYPT);
+}
+
+static void cfb1(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)
+{
+	struct pak_cipher_state *s = state(c);
+
+	/* In pieces: the bits of any length need not fit a size_t. */
+	for (size_t n; len > 0; len -= n, in += n, out += n) {
+		n = len < 4096 ? len : 4096;
+		pak_aes_cfb1(&s->aes, out, in, 8 * n, s->iv, c->direction == PAK_DECRYPT);
+	}
+}
+
+#define ENCRYPT_ONLY \
+	{ \
+		PAK_AES_ENCRYPT_ONLY, PAK_AES_ENCRYPT_ONLY \
+	}
+#define BY_DIRECTION \
+	{ \
+		PAK_AES_ENCRYPT_ONLY, PAK_AES_BOTH \
+	}
+
 static const struct pak_cipher_mode ecb_mode = {
-        0, BLOCK, {PAK_AES_ENCRYPT_ONLY, PAK_AES_BOTH}, {ecb_encrypt, ecb_decrypt}};
+        0, BLOCK, BY_DIRECTION, {ecb_encrypt, ecb_decrypt}, NULL};
 static const struct pak_cipher_mode cbc_mode = {
-        BLOCK, BLOCK, {PAK_AES_ENCRYPT_ONLY, PAK_AES_BOTH}, {cbc_encrypt, cbc_decrypt}};
-static const struct pak_cipher_mode ctr_mode = {
-        BLOCK, 1, {PAK_AES_ENCRYPT_ONLY, PAK_AES_ENCRYPT_ONLY}, {ctr, ctr}};
+        BLOCK, BLOCK, BY_DIRECTION, {cbc_encrypt, cbc_decrypt}, NULL};
+static const struct pak_cipher_mode cts_mode = {
+        BLOCK, BLOCK, BY_DIRECTION, {cbc_encrypt, cbc_decrypt}, NULL};
+static const struct pak_cipher_mode ctr_mode = {BLOCK, 1, ENCRYPT_ONLY, {ctr, ctr}, stream};
+static const struct pak_cipher_mode ofb_mode = {BLOCK, 1, ENCRYPT_ONLY, {ofb, ofb}, stream};
+static const struct pak_cipher_mode cfb128_mode = {
+        BLOCK, 1, ENCRYPT_ONLY, {cfb_encrypt, cfb_decrypt}, cfb128};
+static const struct pak_cipher_mode cfb8_mode = {BLOCK, 1, ENCRYPT_ONLY, {NULL, NULL}, cfb8};
+static const struct pak_cipher_mode cfb1_mode = {BLOCK, 1, ENCRYPT_ONLY, {NULL, NULL}, cfb1};
 
 static const struct pak_cipher_mode *mode_of(enum pak_alg alg)
 {
@@ -72,8 +160,18 @@ static const struct pak_cipher_mode *mode_of(enum pak_alg alg)
 		return &ecb_mode;
 	case PAK_ALG_AES_CBC:
 		return &cbc_mode;
+	case PAK_ALG_AES_CBC_CTS:
+		return &cts_mode;
 	case PAK_ALG_AES_CTR:
 		return &ctr_mode;
+	case PAK_ALG_AES_OFB:
+		return &ofb_mode;
+	case PAK_ALG_AES_CFB128:
+		return &cfb128_mode;
+	case PAK_ALG_AES_CFB8:
+		return &cfb8_mode;
+	case PAK_ALG_AES_CFB1:
+		return &cfb1_mode;
 	}
 	return NULL;
 }
@@ -133,6 +231,7 @@ enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
 	c->block_len = mode->block_len;
 	c->held = 0;
 	c->padding = c->started = c->finished = false;
+	c->cts = PAK_CTS_CS1;
 	c->ready = mode->iv_len == 0 || iv;
 	if (iv)
 		memcpy(state(c)->iv, iv, mode->iv_len);
@@ -158,34 +257,23 @@ enum pak_status pak_cipher_set_padding(struct pak_cipher *c, bool on)
 {
 	if (!c->mode || c->started || c->finished)
 		return PAK_ERR_STATE;
-	c->padding = on && c->block_len > 1;
+	c->padding = on && c->block_len > 1 && c->mode != &cts_mode;
 	return PAK_OK;
 }
 
-/* `buffer` holds the last key stream block, of which the last `held` bytes are unused. */
-static void update_stream(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)
+enum pak_status pak_cipher_set_cts(struct pak_cipher *c, enum pak_cts cts)
 {
-	struct state *s = state(c);
-	size_t whole;
-
-	for (; c->held > 0 && len > 0; c->held--, len--)
-		*out++ = *in++ ^ c->buffer[BLOCK - c->held];
-	whole = len / BLOCK;
-	if (whole > 0)
-		ctr(s, out, in, whole);
-	len %= BLOCK;
-	if (len > 0) {
-		ctr(s, c->buffer, NULL, 1);
-		pak_xor(out + BLOCK * whole, in + BLOCK * whole, c->buffer, len);
-		c->held = (uint8_t)(BLOCK - len);
-	}
+	if (c->mode != &cts_mode || c->started || c->finished)
+		return PAK_ERR_STATE;
+	c->cts = cts;
+	return PAK_OK;
 }
 
 /* n whole blocks come out; the rest of the input stays in `buffer`. */
 static void update_blocks(struct pak_cipher *c, uint8_t *out, size_t n, const uint8_t *in,
                           size_t len)
 {
-	struct state *s = state(c);
+	struct pak_cipher_state *s = state(c);
 	size_t take;
 
 	if (n > 0 && c->held > 0) {
@@ -218,23 +306,47 @@ enum pak_status pak_cipher_update(struct pak_cipher *c, uint8_t *out, size_t cap
 		return st;
 	if (in_len == 0)
 		return PAK_OK;
-	if (in_len > SIZE_MAX - BLOCK)
+	if (in_len > SIZE_MAX - 2 * BLOCK)
 		return PAK_ERR_LENGTH;
 	if (c->block_len == 1) {
 		*out_len = in_len;
 		if (cap < in_len)
 			return PAK_ERR_BUFFER;
 		c->started = true;
-		update_stream(c, out, in, in_len);
+		c->mode->stream(c, out, in, in_len);
 		return PAK_OK;
 	}
 	total = c->held + in_len;
-	n = c->padding && c->direction == PAK_DECRYPT ? (total - 1) / BLOCK : total / BLOCK;
+	if (c->mode == &cts_mode)
+		n = pak_cipher_cts_blocks(total);
+	else
+		n = c->padding && c->direction == PAK_DECRYPT ? (total - 1) / BLOCK : total / BLOCK;
 	*out_len = BLOCK * n;
 	if (cap < BLOCK * n)
 		return PAK_ERR_BUFFER;
 	c->started = true;
-	update_blocks(c, out, n, in, in_len);
+	if (c->mode == &cts_mode)
+		pak_cipher_cts_update(c, out, n, in, in_len);
+	else
+		update_blocks(c, out, n, in, in_len);
+	return PAK_OK;
+}
+
+enum pak_status pak_cipher_update_bits(struct pak_cipher *c, uint8_t *out, size_t cap,
+                                       const uint8_t *in, size_t in_bits)
+{
+	struct pak_cipher_state *s = state(c);
+	enum pak_status st;
+
+	if (c->mode != &cfb1_mode || !c->ready || c->finished)
+		return PAK_ERR_STATE;
+	if (cap < in_bits / 8 + (in_bits % 8 > 0))
+		return PAK_ERR_BUFFER;
+	st = pak_selftest_check();
+	if (st)
+		return st;
+	c->started = true;
+	pak_aes_cfb1(&s->aes, out, in, in_bits, s->iv, c->direction == PAK_DECRYPT);
 	return PAK_OK;
 }
 
@@ -253,7 +365,7 @@ static uint64_t unpad(size_t *len, const uint8_t block[BLOCK])
 /* One answer for every kind of bad padding, after the same work. */
 static enum pak_status final_unpad(struct pak_cipher *c, uint8_t *out, size_t cap, size_t *out_len)
 {
-	struct state *s = state(c);
+	struct pak_cipher_state *s = state(c);
 	uint8_t block[BLOCK], iv[BLOCK];
 	uint64_t bad;
 	size_t len;
@@ -279,6 +391,8 @@ static enum pak_status final_unpad(struct pak_cipher *c, uint8_t *out, size_t ca
 
 static enum pak_status final_block(struct pak_cipher *c, uint8_t *out, size_t cap, size_t *out_len)
 {
+	if (c->mode == &cts_mode)
+		return pak_cipher_cts_final(c, out, cap, out_len);
 	if (!c->padding)
 		return c->held > 0 ? PAK_ERR_LENGTH : PAK_OK;
 	if (c->direction == PAK_DECRYPT)
@@ -313,7 +427,7 @@ enum pak_status pak_cipher_get_iv(const struct pak_cipher *c, uint8_t out[16])
 {
 	if (!c->mode || !c->ready || c->mode->iv_len == 0)
 		return PAK_ERR_STATE;
-	memcpy(out, ((const struct state *)(const void *)c->state)->iv, BLOCK);
+	memcpy(out, ((const struct pak_cipher_state *)(const void *)c->state)->iv, BLOCK);
 	return PAK_OK;
 }
 

@@ -8,5 +8,5 @@ crypto_libpakcrypto_la_SOURCES += %D%/kdf.c %D%/kdf_app.c %D%/kdf_impl.h %D%/kdf
 crypto_libpakcrypto_la_SOURCES += %D%/mac.c %D%/mac_cmac.c %D%/mac_gmac.c %D%/mac_hmac.c %D%/mac_kmac.c %D%/mac_impl.h
 crypto_libpakcrypto_la_SOURCES += %D%/rng.c
 crypto_libpakcrypto_la_SOURCES += %D%/key.c %D%/key_ec.c %D%/key_impl.h %D%/sign.c %D%/kex.c
-crypto_libpakcrypto_la_SOURCES += %D%/aead.c %D%/aead_ccm.c %D%/aead_gcm.c %D%/aead_impl.h %D%/cipher.c %D%/tls_cbc.c
+crypto_libpakcrypto_la_SOURCES += %D%/aead.c %D%/aead_ccm.c %D%/aead_gcm.c %D%/aead_impl.h %D%/cipher.c %D%/cipher_cts.c %D%/cipher_impl.h %D%/tls_cbc.c
 crypto_libpakcrypto_la_SOURCES += %D%/wrap.c %D%/xts.c

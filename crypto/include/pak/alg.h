@@ -49,11 +49,11 @@ enum pak_alg_class {
 	X(AES_ECB, "aes-ecb", CIPHER, 1) \
 	X(AES_CBC, "aes-cbc", CIPHER, 1) \
 	X(AES_CTR, "aes-ctr", CIPHER, 1) \
-	X(AES_CBC_CTS, "aes-cbc-cts", CIPHER, 0) \
-	X(AES_OFB, "aes-ofb", CIPHER, 0) \
-	X(AES_CFB128, "aes-cfb128", CIPHER, 0) \
-	X(AES_CFB8, "aes-cfb8", CIPHER, 0) \
-	X(AES_CFB1, "aes-cfb1", CIPHER, 0) \
+	X(AES_CBC_CTS, "aes-cbc-cts", CIPHER, 1) \
+	X(AES_OFB, "aes-ofb", CIPHER, 1) \
+	X(AES_CFB128, "aes-cfb128", CIPHER, 1) \
+	X(AES_CFB8, "aes-cfb8", CIPHER, 1) \
+	X(AES_CFB1, "aes-cfb1", CIPHER, 1) \
 	X(AES_XTS, "aes-xts", CIPHER, 1) \
 	X(AES_KW, "aes-kw", CIPHER, 1) \
 	X(AES_KWP, "aes-kwp", CIPHER, 1) \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Unauthenticated block-cipher modes as a service: AES in ECB, CBC and CTR (FIPS 197, SP 800-38A).
- */
+ * Unauthenticated block-cipher modes as a service: AES in ECB, CBC, CBC with ciphertext stealing,
+ * CTR, OFB and CFB (FIPS 197, SP 800-38A and its addendum). */
 #ifndef PAK_CIPHER_H
 #define PAK_CIPHER_H
 
@@ -14,6 +14,9 @@
 #include <pak/status.h>
 
 enum pak_direction { PAK_ENCRYPT = 0, PAK_DECRYPT = 1 };
+
+/* The order of the last two blocks with ciphertext stealing (addendum to SP 800-38A). */
+enum pak_cts { PAK_CTS_CS1 = 0, PAK_CTS_CS2, PAK_CTS_CS3 };
 
 #define PAK_CIPHER_MAX_IV 16
 #define PAK_CIPHER_STATE_MAX 1152 /* bytes of primitive state */
@@ -28,9 +31,10 @@ struct pak_cipher {
 	enum pak_direction direction;
 	uint8_t key_len;
 	uint8_t block_len; /* 16 for block modes, 1 for stream modes */
-	uint8_t held;      /* bytes of input in `buffer`; CTR: key stream bytes left at its end */
+	uint8_t held;      /* bytes of input in `buffer`; stream modes: key stream bytes left */
 	bool padding, ready, started, finished; /* ready: key and IV are set */
-	uint8_t buffer[16];
+	enum pak_cts cts;
+	uint8_t buffer[32];
 	_Alignas(64) uint8_t state[PAK_CIPHER_STATE_MAX];
 };
 
@@ -52,23 +56,34 @@ PAK_MUST_CHECK enum pak_status pak_cipher_restart(struct pak_cipher *c, const ui
 /* Switches PKCS#7 padding; only before the first byte. PAK_ERR_STATE. Ignored by stream modes. */
 PAK_MUST_CHECK enum pak_status pak_cipher_set_padding(struct pak_cipher *c, bool on);
 
+/* Chooses the variant of ciphertext stealing, CS1 at first; only before the first byte.
+ * PAK_ERR_STATE: also with other modes. */
+PAK_MUST_CHECK enum pak_status pak_cipher_set_cts(struct pak_cipher *c, enum pak_cts cts);
+
 /* Processes in_len bytes; *out_len is set to what was written, at most in_len + 15. out == in (in
  * place) is allowed when nothing is held; any other overlap is not. When decrypting with padding
- * the last block is held back. PAK_ERR_STATE; PAK_ERR_BUFFER: *out_len is the needed size and
- * nothing was consumed. */
+ * the last block is held back, with ciphertext stealing up to 32 bytes. PAK_ERR_STATE;
+ * PAK_ERR_BUFFER: *out_len is the needed size and nothing was consumed. */
 PAK_MUST_CHECK enum pak_status pak_cipher_update(struct pak_cipher *c, uint8_t *out, size_t cap,
                                                  size_t *out_len, const uint8_t *in, size_t in_len);
 
-/* Ends the message; writes at most 16 bytes. Unpadding is constant-time, with one error for all bad
- * padding. PAK_ERR_LENGTH: the input was no whole number of blocks (encryption with padding takes
- * any length; decryption with padding wants at least one block); PAK_ERR_DATA: bad padding;
- * PAK_ERR_BUFFER: *out_len is the needed size and the message is not ended; PAK_ERR_STATE. The key
- * stays for pak_cipher_restart. */
+/* CFB1 with input of in_bits bits, of each byte the highest first; writes as many. Bits of the last
+ * byte of out past the end keep their value. PAK_ERR_STATE: also with other modes;
+ * PAK_ERR_BUFFER. */
+PAK_MUST_CHECK enum pak_status pak_cipher_update_bits(struct pak_cipher *c, uint8_t *out,
+                                                      size_t cap, const uint8_t *in,
+                                                      size_t in_bits);
+
+/* Ends the message; writes at most 16 bytes, with ciphertext stealing 32. Unpadding is
+ * constant-time, with one error for all bad padding. PAK_ERR_LENGTH: the input was no whole number
+ * of blocks (encryption with padding takes any length; decryption with padding, and ciphertext
+ * stealing, want at least one block); PAK_ERR_DATA: bad padding; PAK_ERR_BUFFER: *out_len is the
+ * needed size and the message is not ended; PAK_ERR_STATE. The key stays for pak_cipher_restart. */
 PAK_MUST_CHECK enum pak_status pak_cipher_final(struct pak_cipher *c, uint8_t *out, size_t cap,
                                                 size_t *out_len);
 
-/* Copies the current chaining value or counter block (16 bytes) to out. PAK_ERR_STATE: ECB, or no
- * IV. */
+/* Copies the current chaining value, shift register or counter block (16 bytes) to out.
+ * PAK_ERR_STATE: ECB, or no IV. */
 PAK_MUST_CHECK enum pak_status pak_cipher_get_iv(const struct pak_cipher *c, uint8_t out[16]);
 
 /* Opens a decrypted TLS 1.0 to 1.2 CBC record, explicit IV already taken off (RFC 5246 6.2.3.2):
