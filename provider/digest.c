@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Digests (provider-digest(7)) over the digest service: SHA-1 and SHA-2, FIPS 180-4. */
+ * Digests (provider-digest(7)) over the digest service: SHA-1, SHA-2 and SHA-3
+ * (FIPS 180-4, FIPS 202). */
 #include "provider/provider.h"
 
 #include <pak/digest.h>
@@ -182,4 +183,8 @@ DIGEST(PAK_ALG_SHA384, sha384)
 DIGEST(PAK_ALG_SHA512, sha512)
 DIGEST(PAK_ALG_SHA512_224, sha512_224)
 DIGEST(PAK_ALG_SHA512_256, sha512_256)
+DIGEST(PAK_ALG_SHA3_224, sha3_224)
+DIGEST(PAK_ALG_SHA3_256, sha3_256)
+DIGEST(PAK_ALG_SHA3_384, sha3_384)
+DIGEST(PAK_ALG_SHA3_512, sha3_512)
 DIGEST(PAK_ALG_MD5_SHA1, md5_sha1)

@@ -35,6 +35,14 @@ static const struct row digests[] = {
                sha512_224),
         DIGEST(SHA512_256, "SHA2-512/256:SHA-512/256:SHA512-256:2.16.840.1.101.3.4.2.6",
                sha512_256),
+        DIGEST(SHA3_224, "SHA3-224:2.16.840.1.101.3.4.2.7", sha3_224),
+        DIGEST(SHA3_256, "SHA3-256:2.16.840.1.101.3.4.2.8", sha3_256),
+        DIGEST(SHA3_384, "SHA3-384:2.16.840.1.101.3.4.2.9", sha3_384),
+        DIGEST(SHA3_512, "SHA3-512:2.16.840.1.101.3.4.2.10", sha3_512),
+        DIGEST(SHAKE128, "SHAKE-128:SHAKE128:2.16.840.1.101.3.4.2.11", shake128),
+        DIGEST(SHAKE256, "SHAKE-256:SHAKE256:2.16.840.1.101.3.4.2.12", shake256),
+        DIGEST(CSHAKE128, "KECCAK-KMAC-128:KECCAK-KMAC128", keccak_kmac128),
+        DIGEST(CSHAKE256, "KECCAK-KMAC-256:KECCAK-KMAC256", keccak_kmac256),
         DIGEST(MD5_SHA1, "MD5-SHA1", md5_sha1),
 };
 
@@ -75,6 +83,14 @@ static const struct row ciphers[] = {
 	}
 static const struct row macs[] = {
         {"HMAC", pak_prov_hmac, "HMAC over SHA", HMAC_USE(PAK_OP_MAC)},
+        {"KMAC-128:KMAC128:2.16.840.1.101.3.4.2.19",
+         pak_prov_kmac128,
+         "KMAC128",
+         {.alg = PAK_ALG_KMAC128, .op = PAK_OP_MAC, .key_bits = 256, .tag_bits = 256}},
+        {"KMAC-256:KMAC256:2.16.840.1.101.3.4.2.20",
+         pak_prov_kmac256,
+         "KMAC256",
+         {.alg = PAK_ALG_KMAC256, .op = PAK_OP_MAC, .key_bits = 256, .tag_bits = 512}},
 };
 
 #define DERIVE_USE(id) \
@@ -266,6 +282,20 @@ static const struct alias digest_aliases[] = {
         ALIAS("2.16.840.1.101.3.4.2.3", SHA512),
         ALIAS("2.16.840.1.101.3.4.2.5", SHA512_224),
         ALIAS("2.16.840.1.101.3.4.2.6", SHA512_256),
+        ALIAS("SHA3-256", SHA3_256),
+        ALIAS("SHA3-384", SHA3_384),
+        ALIAS("SHA3-512", SHA3_512),
+        ALIAS("SHA3-224", SHA3_224),
+        ALIAS("SHAKE-128", SHAKE128),
+        ALIAS("SHAKE128", SHAKE128),
+        ALIAS("SHAKE-256", SHAKE256),
+        ALIAS("SHAKE256", SHAKE256),
+        ALIAS("2.16.840.1.101.3.4.2.7", SHA3_224),
+        ALIAS("2.16.840.1.101.3.4.2.8", SHA3_256),
+        ALIAS("2.16.840.1.101.3.4.2.9", SHA3_384),
+        ALIAS("2.16.840.1.101.3.4.2.10", SHA3_512),
+        ALIAS("2.16.840.1.101.3.4.2.11", SHAKE128),
+        ALIAS("2.16.840.1.101.3.4.2.12", SHAKE256),
         ALIAS("MD5-SHA1", MD5_SHA1),
         ALIAS("MD5", MD5),
         ALIAS("SSL3-MD5", MD5),

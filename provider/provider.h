@@ -21,6 +21,11 @@
 #include "policy/setup.h"
 #include "provider/err.h"
 
+/* OpenSSL 3.3: output of an XOF in parts. */
+#ifndef OSSL_FUNC_DIGEST_SQUEEZE
+#define OSSL_FUNC_DIGEST_SQUEEZE 14
+typedef int(OSSL_FUNC_digest_squeeze_fn)(void *ctx, unsigned char *out, size_t *len, size_t cap);
+#endif
 /* OpenSSL 3.5: a digest context is copied into an existing one. */
 #ifndef OSSL_FUNC_DIGEST_COPYCTX
 #define OSSL_FUNC_DIGEST_COPYCTX 15
@@ -92,7 +97,10 @@ OSSL_FUNC_provider_get_capabilities_fn pak_prov_get_capabilities;
 
 /* The dispatch tables, one per row of names.c. */
 extern const OSSL_DISPATCH pak_prov_sha1[], pak_prov_sha224[], pak_prov_sha256[], pak_prov_sha384[],
-        pak_prov_sha512[], pak_prov_sha512_224[], pak_prov_sha512_256[], pak_prov_md5_sha1[];
+        pak_prov_sha512[], pak_prov_sha512_224[], pak_prov_sha512_256[], pak_prov_md5_sha1[],
+        pak_prov_sha3_224[], pak_prov_sha3_256[], pak_prov_sha3_384[], pak_prov_sha3_512[],
+        pak_prov_shake128[], pak_prov_shake256[], pak_prov_keccak_kmac128[],
+        pak_prov_keccak_kmac256[], pak_prov_kmac128[], pak_prov_kmac256[];
 extern const OSSL_DISPATCH pak_prov_aes128_ecb[], pak_prov_aes192_ecb[], pak_prov_aes256_ecb[],
         pak_prov_aes128_cbc[], pak_prov_aes192_cbc[], pak_prov_aes256_cbc[], pak_prov_aes128_ctr[],
         pak_prov_aes192_ctr[], pak_prov_aes256_ctr[], pak_prov_aes128_gcm[], pak_prov_aes192_gcm[],

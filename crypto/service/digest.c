@@ -55,6 +55,25 @@ enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 	return PAK_OK;
 }
 
+static int is_cshake(enum pak_alg alg)
+{
+	return alg == PAK_ALG_CSHAKE128 || alg == PAK_ALG_CSHAKE256;
+}
+
+enum pak_status pak_digest_init_bare_cshake(struct pak_digest *d, enum pak_alg alg)
+{
+	enum pak_status st = pak_digest_init(d, alg);
+
+	if (!st && !is_cshake(alg)) {
+		d->hash = NULL;
+		st = PAK_ERR_UNSUPPORTED;
+	}
+	if (!st)
+		pak_keccak_init((struct pak_keccak *)(void *)d->state, d->hash->block_len,
+		                PAK_KECCAK_CSHAKE);
+	return st;
+}
+
 enum pak_status pak_digest_init_cshake(struct pak_digest *d, enum pak_alg alg, const void *name,
                                        size_t name_len, const void *custom, size_t custom_len)
 {
@@ -62,7 +81,7 @@ enum pak_status pak_digest_init_cshake(struct pak_digest *d, enum pak_alg alg, c
 
 	if (st)
 		return st;
-	if (alg != PAK_ALG_CSHAKE128 && alg != PAK_ALG_CSHAKE256)
+	if (!is_cshake(alg))
 		st = PAK_ERR_UNSUPPORTED;
 	else if (name_len > CSHAKE_LIMIT || custom_len > CSHAKE_LIMIT)
 		st = PAK_ERR_LIMIT;

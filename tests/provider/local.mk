@@ -13,6 +13,12 @@ provider_tests = %D%/test_names %D%/test_digest %D%/test_cipher %D%/test_aead %D
 check_PROGRAMS += $(provider_tests)
 TESTS += $(provider_tests)
 
+check_PROGRAMS += %D%/test_keccak
+TESTS += %D%/test_keccak
+%C%_test_keccak_SOURCES = %D%/test_keccak.c
+%C%_test_keccak_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_keccak_LDADD = $(provider_test_libs)
+
 %C%_test_names_SOURCES = %D%/test_names.c
 %C%_test_names_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_names_LDADD = $(provider_test_libs)

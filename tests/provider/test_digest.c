@@ -10,7 +10,8 @@
 #include "tests/tap.h"
 
 static const char *const names[] = {"SHA1",     "SHA2-224",     "SHA2-256",     "SHA2-384",
-                                    "SHA2-512", "SHA2-512/224", "SHA2-512/256", NULL};
+                                    "SHA2-512", "SHA2-512/224", "SHA2-512/256", "SHA3-224",
+                                    "SHA3-256", "SHA3-384",     "SHA3-512",     NULL};
 
 #define MAX 700
 

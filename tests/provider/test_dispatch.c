@@ -192,6 +192,55 @@ static void tables(const OSSL_DISPATCH *base, void *provctx)
 	tap_ok(ok && algorithms > 30 && no_store == 0, "%d dispatch tables are whole", algorithms);
 }
 
+/* --- output in parts, which libcrypto asks for since 3.3 --- */
+
+#ifndef OSSL_FUNC_DIGEST_SQUEEZE
+#define OSSL_FUNC_DIGEST_SQUEEZE 14
+typedef int(OSSL_FUNC_digest_squeeze_fn)(void *ctx, unsigned char *out, size_t *len, size_t cap);
+#endif
+
+static const OSSL_DISPATCH *digest_table(const OSSL_DISPATCH *base, void *provctx, const char *name)
+{
+	OSSL_FUNC_provider_query_operation_fn *query =
+	        (OSSL_FUNC_provider_query_operation_fn *)find(base,
+	                                                      OSSL_FUNC_PROVIDER_QUERY_OPERATION);
+	const OSSL_ALGORITHM *a;
+	int no_store;
+
+	for (a = query(provctx, OSSL_OP_DIGEST, &no_store); a && a->algorithm_names; a++)
+		if (!strncmp(a->algorithm_names, name, strlen(name)))
+			return a->implementation;
+	abort();
+}
+
+static void squeeze(const OSSL_DISPATCH *base, void *provctx)
+{
+	/* SHAKE128 of nothing (FIPS 202's examples) */
+	static const unsigned char want[] = {0x7f, 0x9c, 0x2b, 0xa4, 0xe8, 0x8f, 0x82, 0x7d,
+	                                     0x61, 0x60, 0x45, 0x50, 0x76, 0x05, 0x85, 0x3e};
+	const OSSL_DISPATCH *t = digest_table(base, provctx, "SHAKE-128");
+	OSSL_FUNC_digest_squeeze_fn *more =
+	        (OSSL_FUNC_digest_squeeze_fn *)find(t, OSSL_FUNC_DIGEST_SQUEEZE);
+	OSSL_FUNC_digest_final_fn *final =
+	        (OSSL_FUNC_digest_final_fn *)find(t, OSSL_FUNC_DIGEST_FINAL);
+	OSSL_FUNC_digest_update_fn *update =
+	        (OSSL_FUNC_digest_update_fn *)find(t, OSSL_FUNC_DIGEST_UPDATE);
+	OSSL_FUNC_digest_init_fn *init = (OSSL_FUNC_digest_init_fn *)find(t, OSSL_FUNC_DIGEST_INIT);
+	void *ctx = ((OSSL_FUNC_digest_newctx_fn *)find(t, OSSL_FUNC_DIGEST_NEWCTX))(provctx);
+	unsigned char out[sizeof want];
+	size_t n = 0, m = 0;
+	int ok = more && init(ctx, NULL) && more(ctx, out, &n, 5) && more(ctx, out + 5, &m, 11);
+
+	tap_ok(ok && n == 5 && m == 11 && !memcmp(out, want, sizeof want), "squeeze");
+	tap_ok(!final(ctx, out, &n, sizeof out) && !update(ctx, out, 1), "nothing after squeeze");
+	tap_ok(init(ctx, NULL) && final(ctx, out, &n, sizeof out) && n == sizeof want &&
+	               !memcmp(out, want, sizeof want) && !more(ctx, out, &n, 1),
+	       "no squeeze after final");
+	((OSSL_FUNC_digest_freectx_fn *)find(t, OSSL_FUNC_DIGEST_FREECTX))(ctx);
+	tap_ok(!find(digest_table(base, provctx, "SHA3-256"), OSSL_FUNC_DIGEST_SQUEEZE),
+	       "SHA3-256 has no squeeze");
+}
+
 /* --- provider parameters --- */
 
 static OSSL_FUNC_provider_get_params_fn *getter(const OSSL_DISPATCH *base)
@@ -409,6 +458,7 @@ int main(void)
 	if (!tap_ok(entry()(NULL, upcalls, &base, &provctx) == 1, "init with a newer core"))
 		return tap_done();
 	tables(base, provctx);
+	squeeze(base, provctx);
 	parameters(base, provctx);
 	reasons(base, provctx);
 	capabilities(base, provctx);

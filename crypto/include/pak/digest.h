@@ -47,6 +47,10 @@ PAK_MUST_CHECK enum pak_status pak_digest_init_cshake(struct pak_digest *d, enum
                                                       const void *name, size_t name_len,
                                                       const void *custom, size_t custom_len);
 
+/* The sponge of cSHAKE128 or cSHAKE256 alone, for callers that feed bytepad(...) of their own first
+ * (SP 800-185, 3.3): OpenSSL's KECCAK-KMAC digests. */
+PAK_MUST_CHECK enum pak_status pak_digest_init_bare_cshake(struct pak_digest *d, enum pak_alg alg);
+
 /* Sets how many bytes pak_digest_final writes of an XOF. PAK_ERR_STATE: not initialised, or output
  * was taken; PAK_ERR_UNSUPPORTED: no XOF; PAK_ERR_LENGTH: 0. */
 PAK_MUST_CHECK enum pak_status pak_digest_set_len(struct pak_digest *d, size_t len);
