@@ -66,5 +66,6 @@ include %D%/xts/local.mk
 include %D%/kw/local.mk
 include %D%/ec/local.mk
 include %D%/bn/local.mk
+include %D%/rsa/local.mk
 include %D%/service/local.mk
 include %D%/selftest/local.mk

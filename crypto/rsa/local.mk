@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+crypto_libpakcrypto_la_SOURCES += \
+	%D%/rsa.h %D%/rsa_key.c %D%/rsa_op.c %D%/rsa_prime.c %D%/rsa_gen.c \
+	%D%/rsa_sieve.h %D%/rsa_sieve_table.c
+EXTRA_DIST += %D%/rsa_sieve_table.py
+
+.PHONY: lint-rsa-table
+LINT_TARGETS += lint-rsa-table
+lint-rsa-table:
+	$(PYTHON) $(srcdir)/%D%/rsa_sieve_table.py --check $(srcdir)/%D%/rsa_sieve_table.c
