@@ -27,6 +27,11 @@ const struct pak_bn_impl *pak_bn_pick(void)
 	return *row;
 }
 
+const char *pak_bn_backend(void)
+{
+	return pak_bn_pick()->name;
+}
+
 unsigned pak_bn_bits_public(const uint64_t *a, unsigned n)
 {
 	while (n && !a[n - 1])

@@ -49,6 +49,9 @@ extern const struct pak_bn_impl pak_bn_x86_ifma;
 /* The best backend this processor has. */
 const struct pak_bn_impl *pak_bn_pick(void);
 
+/* Its name. */
+const char *pak_bn_backend(void);
+
 /* An odd modulus with what multiplication needs. The arrays lie in storage of the caller's. */
 struct pak_bn_mod {
 	const struct pak_bn_impl *impl;

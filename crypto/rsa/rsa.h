@@ -70,9 +70,8 @@ struct pak_rsa_parts {
 /* Adds the private part to the public one, in the same storage, and checks that all numbers belong
  * together: p q = n, d e = 1 mod p - 1 and mod q - 1, dp, dq, q_inv as they follow from the others.
  * That p and q are prime is not tested. PAK_ERR_KEY. */
-PAK_MUST_CHECK enum pak_status pak_rsa_set_private(struct pak_rsa *rsa,
-                                                   const struct pak_rsa_parts *parts,
-                                                   uint64_t *work);
+PAK_MUST_CHECK enum pak_status
+pak_rsa_set_private(struct pak_rsa *rsa, const struct pak_rsa_parts *parts, uint64_t *work);
 
 /* out = in^e mod n, len bytes each; out may be in. Secret input stays secret. PAK_ERR_DATA: in is
  * not below n. */
@@ -85,8 +84,8 @@ PAK_MUST_CHECK enum pak_status pak_rsa_public(const struct pak_rsa *rsa, uint8_t
 PAK_MUST_CHECK enum pak_status pak_rsa_private(struct pak_rsa *rsa, uint8_t *out, const uint8_t *in,
                                                const struct pak_rsa_random *random, uint64_t *work);
 
-/* Makes a key of `bits` bits, a multiple of 128 from 2048 to 16384, and of the odd public exponent e
- * with 2^16 < e < 2^256: FIPS 186-5 A.1.3, probable primes. PAK_ERR_LENGTH, PAK_ERR_KEY: the
+/* Makes a key of `bits` bits, a multiple of 128 from 2048 to 16384, and of the odd public exponent
+ * e with 2^16 < e < 2^256: FIPS 186-5 A.1.3, probable primes. PAK_ERR_LENGTH, PAK_ERR_KEY: the
  * parameters; PAK_ERR_INTERNAL: no prime within the limit of tries. */
 PAK_MUST_CHECK enum pak_status pak_rsa_generate(struct pak_rsa *rsa, const struct pak_bn_impl *impl,
                                                 unsigned bits, const uint8_t *e, size_t e_len,

@@ -36,8 +36,8 @@ enum pak_status pak_rsa_oaep_encode(uint8_t *em, size_t em_len, const struct pak
 	em[em_len - len - 1] = 1;
 	if (len)
 		memcpy(em + em_len - len, msg, len);
-	pak_rsa_mgf1_xor(em + 1 + h, db, em + 1, h, oaep->mgf);
-	pak_rsa_mgf1_xor(em + 1, h, em + 1 + h, db, oaep->mgf);
+	pak_rsa_mask_xor(em + 1 + h, db, em + 1, h, oaep->mgf);
+	pak_rsa_mask_xor(em + 1, h, em + 1 + h, db, oaep->mgf);
 	return PAK_OK;
 }
 
@@ -50,8 +50,8 @@ enum pak_status pak_rsa_oaep_decode(const uint8_t **msg, size_t *len, uint8_t *e
 
 	if (em_len < 2 * h + 2)
 		return PAK_ERR_DATA;
-	pak_rsa_mgf1_xor(em + 1, h, em + 1 + h, db, oaep->mgf);
-	pak_rsa_mgf1_xor(em + 1 + h, db, em + 1, h, oaep->mgf);
+	pak_rsa_mask_xor(em + 1, h, em + 1 + h, db, oaep->mgf);
+	pak_rsa_mask_xor(em + 1 + h, db, em + 1, h, oaep->mgf);
 	label_hash(want, oaep);
 	for (size_t i = 0; i < h; i++)
 		bad |= (uint64_t)(em[1 + h + i] ^ want[i]);

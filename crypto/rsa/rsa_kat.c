@@ -104,5 +104,5 @@ static int run_decrypt(int corrupt)
 }
 
 const struct pak_selftest pak_rsa_selftest = {"RSA", "KAT_Signature", run_sign};
-const struct pak_selftest pak_rsa_enc_selftest = {"RSA_Decrypt", "KAT_AsymmetricCipher",
-                                                  run_decrypt};
+const struct pak_selftest pak_rsa_decrypt_selftest = {"RSA_Decrypt", "KAT_AsymmetricCipher",
+                                                      run_decrypt};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * RSA keys: lay-out, set-up, consistency (RFC 8017 3, SP 800-56B 6.4.1). All of it in constant time:
- * what is found out about a refused key is that it was refused. */
+ * RSA keys: lay-out, set-up, consistency (RFC 8017 3, SP 800-56B 6.4.1). All of it in constant
+ * time: what is found out about a refused key is that it was refused. */
 #include <string.h>
 
 #include <pak/mem.h>

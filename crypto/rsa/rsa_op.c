@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The RSA primitives (RFC 8017 5.1, 5.2). The private one is masked twice - the base by r^e, the
- * exponents by random multiples of p - 1 and q - 1 - and its result is raised to e and compared with
- * the input before it leaves, whatever went wrong in between. */
+ * exponents by random multiples of p - 1 and q - 1 - and its result is raised to e and compared
+ * with the input before it leaves, whatever went wrong in between. */
 #include <string.h>
 
 #include <pak/mem.h>
@@ -85,9 +85,8 @@ static void power_crt(const struct pak_rsa *rsa, uint64_t *out, const uint64_t *
 	reduce(x[1], in, rsa->n.limbs, q, rsa->split[1], work);
 	PAK_TEST_FAULT("base", x[0], p->words * sizeof **x);
 	PAK_TEST_FAULT("exponent", e[1], n * sizeof **e);
-	pak_bn_exp2(x, (const uint64_t *const[]){x[0], x[1]},
-	            (const uint64_t *const[]){e[0], e[1]}, p->bits + 64,
-	            (const struct pak_bn_mod *const[]){p, q}, work);
+	pak_bn_exp2(x, (const uint64_t *const[]){x[0], x[1]}, (const uint64_t *const[]){e[0], e[1]},
+	            p->bits + 64, (const struct pak_bn_mod *const[]){p, q}, work);
 	PAK_TEST_FAULT("power p", x[0], p->words * sizeof **x);
 	PAK_TEST_FAULT("power q", x[1], p->words * sizeof **x);
 	pak_bn_from(s[0], x[0], p);

@@ -8,12 +8,48 @@
 #include "crypto/base/bytes.h"
 #include "crypto/rsa/rsa_pad.h"
 
-void pak_rsa_mgf1_xor(uint8_t *out, size_t len, const uint8_t *seed, size_t seed_len,
+size_t pak_rsa_hash_len(const struct pak_hash *hash)
+{
+	return hash->squeeze ? 2 * (size_t)hash->len : hash->len;
+}
+
+static void end_hash(uint8_t *out, const struct pak_hash *hash, union pak_hash_state *state)
+{
+	if (!hash->squeeze) {
+		hash->final(state->bytes, out);
+		return;
+	}
+	hash->squeeze(state->bytes, out, pak_rsa_hash_len(hash));
+	pak_wipe(state, sizeof *state);
+}
+
+static void xof_xor(uint8_t *out, size_t len, const uint8_t *seed, size_t seed_len,
+                    const struct pak_hash *xof)
+{
+	uint8_t piece[PAK_DIGEST_MAX_BLOCK];
+	union pak_hash_state state;
+
+	xof->init(state.bytes);
+	xof->update(state.bytes, seed, seed_len);
+	for (size_t n; len; out += n, len -= n) {
+		n = len < sizeof piece ? len : sizeof piece;
+		xof->squeeze(state.bytes, piece, n);
+		pak_xor(out, out, piece, n);
+	}
+	pak_wipe(&state, sizeof state);
+	pak_wipe(piece, sizeof piece);
+}
+
+void pak_rsa_mask_xor(uint8_t *out, size_t len, const uint8_t *seed, size_t seed_len,
                       const struct pak_hash *hash)
 {
 	uint8_t digest[PAK_DIGEST_MAX_LEN], count[4];
 	union pak_hash_state state;
 
+	if (hash->squeeze) {
+		xof_xor(out, len, seed, seed_len, hash);
+		return;
+	}
 	for (uint32_t i = 0; len; i++) {
 		size_t n = len < hash->len ? len : hash->len;
 
@@ -33,8 +69,11 @@ void pak_rsa_mgf1_xor(uint8_t *out, size_t len, const uint8_t *seed, size_t seed
  * NIST differ in the last byte of the OID 2.16.840.1.101.3.4.2. */
 #define NIST(last, len) \
 	{ \
-		19, { 0x30, 17 + (len), 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, last, \
-		      5, 0, 4, len } \
+		19, \
+		{ \
+			0x30, 17 + (len), 0x30, 13, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, \
+			        last, 5, 0, 4, len \
+		} \
 	}
 
 static const struct prefix {
@@ -81,7 +120,7 @@ static size_t pss_len(const struct pak_rsa_pss *pss)
 
 long pak_rsa_pss_max_salt(const struct pak_rsa_pss *pss)
 {
-	long room = (long)pss_len(pss) - (long)pss->hash->len - 2;
+	long room = (long)pss_len(pss) - (long)pak_rsa_hash_len(pss->hash) - 2;
 
 	return room < 0 ? -1 : room;
 }
@@ -95,9 +134,9 @@ static void pss_hash(uint8_t *out, const struct pak_hash *hash, const uint8_t *d
 
 	hash->init(state.bytes);
 	hash->update(state.bytes, zeros, sizeof zeros);
-	hash->update(state.bytes, digest, hash->len);
+	hash->update(state.bytes, digest, pak_rsa_hash_len(hash));
 	hash->update(state.bytes, salt, salt_len);
-	hash->final(state.bytes, out);
+	end_hash(out, hash, &state);
 }
 
 /* The bits of EM's first byte that are in use. */
@@ -109,7 +148,7 @@ static uint8_t head_mask(const struct pak_rsa_pss *pss)
 enum pak_status pak_rsa_pss_encode(uint8_t *em, const struct pak_rsa_pss *pss,
                                    const uint8_t *digest, const uint8_t *salt, size_t salt_len)
 {
-	size_t len = pss_len(pss), db = len - pss->hash->len - 1;
+	size_t len = pss_len(pss), db = len - pak_rsa_hash_len(pss->hash) - 1;
 	long max = pak_rsa_pss_max_salt(pss);
 
 	if (max < 0 || salt_len > (size_t)max)
@@ -120,7 +159,7 @@ enum pak_status pak_rsa_pss_encode(uint8_t *em, const struct pak_rsa_pss *pss,
 	em[db - salt_len - 1] = 1;
 	memcpy(em + db - salt_len, salt, salt_len);
 	pss_hash(em + db, pss->hash, digest, salt, salt_len);
-	pak_rsa_mgf1_xor(em, db, em + db, pss->hash->len, pss->mgf);
+	pak_rsa_mask_xor(em, db, em + db, pak_rsa_hash_len(pss->hash), pss->mgf);
 	em[0] &= head_mask(pss);
 	em[len - 1] = 0xbc;
 	return PAK_OK;
@@ -130,7 +169,7 @@ enum pak_status pak_rsa_pss_verify(uint8_t *em, const struct pak_rsa_pss *pss,
                                    const uint8_t *digest, long salt_len)
 {
 	uint8_t want[PAK_DIGEST_MAX_LEN];
-	size_t len = pss_len(pss), db = len - pss->hash->len - 1, at = 0;
+	size_t len = pss_len(pss), db = len - pak_rsa_hash_len(pss->hash) - 1, at = 0;
 
 	if (pak_rsa_pss_max_salt(pss) < 0)
 		return PAK_ERR_SIGNATURE;
@@ -138,7 +177,7 @@ enum pak_status pak_rsa_pss_verify(uint8_t *em, const struct pak_rsa_pss *pss,
 		return PAK_ERR_SIGNATURE;
 	if (em[len - 1] != 0xbc || (em[0] & ~head_mask(pss)))
 		return PAK_ERR_SIGNATURE;
-	pak_rsa_mgf1_xor(em, db, em + db, pss->hash->len, pss->mgf);
+	pak_rsa_mask_xor(em, db, em + db, pak_rsa_hash_len(pss->hash), pss->mgf);
 	em[0] &= head_mask(pss);
 	while (at < db && !em[at])
 		at++;
@@ -148,5 +187,6 @@ enum pak_status pak_rsa_pss_verify(uint8_t *em, const struct pak_rsa_pss *pss,
 	if (salt_len >= 0 && db - at != (size_t)salt_len)
 		return PAK_ERR_SIGNATURE;
 	pss_hash(want, pss->hash, digest, em + at, db - at);
-	return pak_mem_equal(want, em + db, pss->hash->len) ? PAK_OK : PAK_ERR_SIGNATURE;
+	return pak_mem_equal(want, em + db, pak_rsa_hash_len(pss->hash)) ? PAK_OK
+	                                                                 : PAK_ERR_SIGNATURE;
 }

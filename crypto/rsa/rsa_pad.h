@@ -11,8 +11,11 @@
 
 #include "crypto/base/hash.h"
 
-/* out ^= MGF1(seed), len bytes: RFC 8017 B.2.1. */
-void pak_rsa_mgf1_xor(uint8_t *out, size_t len, const uint8_t *seed, size_t seed_len,
+/* Bytes of a digest: of SHAKE128 and SHAKE256 twice the default, as FIPS 186-5 5.4 has it. */
+size_t pak_rsa_hash_len(const struct pak_hash *hash);
+
+/* out ^= mask(seed), len bytes: MGF1 (RFC 8017 B.2.1), or the output of an XOF (RFC 8702 2.1). */
+void pak_rsa_mask_xor(uint8_t *out, size_t len, const uint8_t *seed, size_t seed_len,
                       const struct pak_hash *hash);
 
 /* EMSA-PKCS1-v1_5. hash PAK_ALG_NONE: digest is what follows the padding, DigestInfo and all.

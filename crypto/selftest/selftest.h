@@ -40,6 +40,8 @@ enum pak_selftest_id {
 	PAK_ST_AES_XTS,
 	PAK_ST_AES_KW,
 	PAK_ST_CMAC,
+	PAK_ST_RSA,
+	PAK_ST_RSA_DECRYPT,
 	PAK_ST_ECDSA,
 	PAK_ST_ECDH,
 	PAK_ST_ECDSA_P224,
@@ -68,6 +70,7 @@ extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest, p
         pak_ikev2_selftest, pak_krb5kdf_selftest, pak_pkcs12kdf_selftest;
 extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftest,
         pak_ecdsa_p521_selftest, pak_ecdh_p384_selftest, pak_ecdh_p521_selftest;
+extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */
 extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];

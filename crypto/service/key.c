@@ -167,6 +167,8 @@ int pak_key_equal(const struct pak_key *a, const struct pak_key *b, unsigned par
 
 	if ((a->parts & b->parts & parts) != parts || a->type != b->type || a->curve != b->curve)
 		return 0;
+	if (a->type == PAK_ALG_KEY_RSA)
+		return pak_key_equal_rsa(a, b);
 	if (parts & PAK_PART_SECRET)
 		equal &= a->len == b->len && pak_mem_equal(a->secret, b->secret, a->len);
 	if (parts & PAK_PART_PRIVATE)

@@ -243,6 +243,8 @@ enum pak_status pak_key_check(const struct pak_key *key)
 	uint64_t d[PAK_EC_MAX_LIMBS];
 	int ok;
 
+	if (pak_key_is_rsa(key, PAK_PART_PUBLIC))
+		return pak_key_check_rsa(key);
 	if (!pak_key_is_ec(key, PAK_PART_PUBLIC))
 		return PAK_ERR_KEY_USE;
 	ok = pak_ec_on_curve(key->curve, key->impl, key->point);

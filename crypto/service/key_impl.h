@@ -10,6 +10,7 @@
 #include <pak/key.h>
 
 #include "crypto/ec/ecdsa.h"
+#include "crypto/rsa/rsa.h"
 
 struct pak_key {
 	_Atomic(uint32_t) refs;
@@ -23,6 +24,7 @@ struct pak_key {
 	const struct pak_ec_impl *impl; /* the backend, picked when the key was made */
 	uint64_t point[PAK_EC_AFFINE_WORDS];
 	struct pak_ec_private priv;
+	struct pak_rsa *rsa; /* in the room behind, with its numbers; its blinding pair does change */
 	_Atomic(int) sign_tested; /* a signature was verified with the public half */
 
 	size_t len; /* of the secret */
@@ -35,6 +37,23 @@ struct pak_key *pak_key_new(enum pak_alg type, unsigned parts, size_t len);
 
 /* Returns 1 if key is an EC key that holds all of parts. */
 int pak_key_is_ec(const struct pak_key *key, unsigned parts);
+
+/* Returns 1 if key is an RSA key that holds all of parts. */
+int pak_key_is_rsa(const struct pak_key *key, unsigned parts);
+
+/* The parts of pak_key_check and pak_key_equal for RSA keys. */
+PAK_MUST_CHECK enum pak_status pak_key_check_rsa(const struct pak_key *key);
+int pak_key_equal_rsa(const struct pak_key *a, const struct pak_key *b);
+
+/* A work area for operations with an RSA key, NULL if memory is short: from secure memory, to be
+ * freed there. */
+uint64_t *pak_key_rsa_work(const struct pak_key *key);
+
+/* pak_rng_bytes for the primitives. */
+extern const struct pak_rsa_random pak_rsa_rng;
+
+/* Wipes what the primitives leave on the stack. */
+void pak_rsa_wipe_stack(void);
 
 /* Fills the policy request with what a key says: curve and key_bits. */
 void pak_key_describe(const struct pak_key *key, struct pak_policy_request *request);

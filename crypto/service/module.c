@@ -17,6 +17,7 @@
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
 #include "crypto/ec/p224.h"
+#include "crypto/bn/bn.h"
 #include "crypto/ec/p256.h"
 #include "crypto/ccm/ccm.h"
 #include "crypto/ec/p384.h"
@@ -33,10 +34,13 @@ static const struct {
 	const char *primitive;
 	const char *(*backend)(void);
 } backends[] = {
-        {"sha1", pak_sha1_backend}, {"sha256", pak_sha256_backend}, {"sha512", pak_sha512_backend},
-        {"p256", pak_p256_backend}, {"aes", pak_aes_backend},       {"gcm", pak_gcm_backend},
-        {"ccm", pak_ccm_backend},   {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
-        {"p384", pak_p384_backend}, {"p521", pak_p521_backend},     {"p224", pak_p224_backend},
+        {"sha1", pak_sha1_backend},     {"sha256", pak_sha256_backend},
+        {"sha512", pak_sha512_backend}, {"rsa", pak_bn_backend},
+        {"p256", pak_p256_backend},     {"aes", pak_aes_backend},
+        {"gcm", pak_gcm_backend},       {"ccm", pak_ccm_backend},
+        {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
+        {"p384", pak_p384_backend},     {"p521", pak_p521_backend},
+        {"p224", pak_p224_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

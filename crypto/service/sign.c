@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The signature service: ECDSA (FIPS 186-5 6). */
+ * The signature service: ECDSA (FIPS 186-5 6) here, RSA in sign_rsa.c. */
 #include <pak/sign.h>
 
 #include <string.h>
@@ -11,11 +11,15 @@
 
 #include "crypto/service/hash.h"
 #include "crypto/service/key_impl.h"
+#include "crypto/service/sign_rsa.h"
+#include "crypto/rsa/rsa_pad.h"
 
 #define HEDGE_LEN 32 /* fresh random bytes in every hedged nonce */
 
 size_t pak_signature_len(enum pak_alg alg, const struct pak_key *key)
 {
+	if (pak_sign_is_rsa(alg))
+		return key->type == PAK_ALG_KEY_RSA ? key->rsa->len : 0;
 	if (alg != PAK_ALG_ECDSA || key->type != PAK_ALG_KEY_EC)
 		return 0;
 	return 2 * (size_t)key->curve->scalar_len;
@@ -43,9 +47,15 @@ static enum pak_status gate(const struct pak_sign *s, const struct pak_key *key)
 	return st;
 }
 
+static size_t digest_len_of(const struct pak_sign *s)
+{
+	return pak_rsa_hash_len(pak_sign_rsa_hash(s->alg, s->hash));
+}
+
 static void start_message(struct pak_sign *s)
 {
-	s->digest.hash = pak_hash_get(s->hash); /* NULL without a hash: update will refuse */
+	s->digest.hash =
+	        pak_sign_rsa_hash(s->alg, s->hash); /* NULL without a hash: update will refuse */
 	s->digest.total = 0;
 	if (s->digest.hash)
 		s->digest.hash->init(s->digest.state);
@@ -69,6 +79,14 @@ enum pak_status pak_sign_init(struct pak_sign *s, enum pak_alg alg, enum pak_alg
 	st = pak_policy_check(&request, &s->verdict);
 	if (st)
 		return st;
+	if (pak_sign_is_rsa(alg)) {
+		st = pak_sign_rsa_admit(s, key);
+		if (st)
+			return st;
+		s->key = pak_key_ref(key);
+		start_message(s);
+		return PAK_OK;
+	}
 	if (alg != PAK_ALG_ECDSA || (hash != PAK_ALG_NONE && !pak_hash_get(hash)))
 		return PAK_ERR_UNSUPPORTED;
 	if (!pak_key_is_ec(key, op == PAK_OP_SIGN ? PAK_PART_PRIVATE : PAK_PART_PUBLIC))
@@ -102,9 +120,8 @@ static enum pak_status test_first(struct pak_key *key, const uint8_t *sig, const
 	return st;
 }
 
-/* Signs; sig has room. */
-static enum pak_status sign(struct pak_sign *s, uint8_t *sig, const uint8_t *digest,
-                            size_t digest_len)
+static enum pak_status sign_ecdsa(struct pak_sign *s, uint8_t *sig, const uint8_t *digest,
+                                  size_t digest_len)
 {
 	const struct pak_ec_curve *c = s->key->curve;
 	uint8_t random[HEDGE_LEN + PAK_EC_MAX_SCALAR];
@@ -132,6 +149,14 @@ static enum pak_status sign(struct pak_sign *s, uint8_t *sig, const uint8_t *dig
 	return PAK_ERR_SELFTEST;
 }
 
+/* Signs; sig has room. */
+static enum pak_status sign(struct pak_sign *s, uint8_t *sig, const uint8_t *digest,
+                            size_t digest_len)
+{
+	return pak_sign_is_rsa(s->alg) ? pak_sign_rsa(s, sig, digest, digest_len)
+	                               : sign_ecdsa(s, sig, digest, digest_len);
+}
+
 /* What all four ends of a message check: started, for this op, and with a hash or without one. */
 static enum pak_status ready(const struct pak_sign *s, enum pak_op op, int hashed)
 {
@@ -148,9 +173,11 @@ static enum pak_status room(const struct pak_sign *s, size_t cap, size_t *len)
 
 static enum pak_status digest_fits(const struct pak_sign *s, size_t digest_len)
 {
+	if (pak_sign_is_rsa(s->alg) && s->hash == PAK_ALG_NONE)
+		return PAK_OK; /* the padding knows */
 	if (!digest_len || digest_len > PAK_DIGEST_MAX_LEN)
 		return PAK_ERR_LENGTH;
-	if (s->hash != PAK_ALG_NONE && digest_len != pak_hash_get(s->hash)->len)
+	if (s->hash != PAK_ALG_NONE && digest_len != digest_len_of(s))
 		return PAK_ERR_LENGTH;
 	return PAK_OK;
 }
@@ -158,9 +185,12 @@ static enum pak_status digest_fits(const struct pak_sign *s, size_t digest_len)
 /* Ends the message: its digest to out, and the next message is started. */
 static size_t finish(struct pak_sign *s, uint8_t out[PAK_DIGEST_MAX_LEN])
 {
-	size_t len = s->digest.hash->len;
+	size_t len = digest_len_of(s);
 
-	s->digest.hash->final(s->digest.state, out);
+	if (s->digest.hash->squeeze)
+		s->digest.hash->squeeze(s->digest.state, out, len);
+	else
+		s->digest.hash->final(s->digest.state, out);
 	start_message(s);
 	return len;
 }
@@ -212,6 +242,8 @@ static enum pak_status verify(const struct pak_sign *s, const uint8_t *sig, size
 		return st;
 	if (len != pak_signature_len(s->alg, key))
 		return PAK_ERR_SIGNATURE;
+	if (pak_sign_is_rsa(s->alg))
+		return pak_verify_rsa(s, sig, digest, digest_len);
 	return pak_ecdsa_verify(key->curve, key->impl, key->point, digest, digest_len, sig);
 }
 

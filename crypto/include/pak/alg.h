@@ -114,19 +114,19 @@ enum pak_alg_class {
 	X(MODP8192, "modp8192", CURVE, 0) \
 	X(ECDSA, "ecdsa", SIGN, 1) \
 	X(EDDSA, "eddsa", SIGN, 0) \
-	X(RSA_PKCS1, "rsa-pkcs1", SIGN, 0) \
-	X(RSA_PSS, "rsa-pss", SIGN, 0) \
+	X(RSA_PKCS1, "rsa-pkcs1", SIGN, 1) \
+	X(RSA_PSS, "rsa-pss", SIGN, 1) \
 	X(ECDH, "ecdh", KEX, 1) \
 	X(XDH, "xdh", KEX, 0) \
 	X(FFDH, "ffdh", KEX, 0) \
-	X(RSA_OAEP, "rsa-oaep", PKE, 0) \
-	X(RSA_PKCS1_ENC, "rsa-pkcs1-encryption", PKE, 0) \
-	X(RSA_RAW, "rsa-raw", PKE, 0) \
+	X(RSA_OAEP, "rsa-oaep", PKE, 1) \
+	X(RSA_PKCS1_ENC, "rsa-pkcs1-encryption", PKE, 1) \
+	X(RSA_RAW, "rsa-raw", PKE, 1) \
 	X(KEY_SECRET, "secret", KEY, 1) \
 	X(KEY_EC, "ec", KEY, 1) \
 	X(KEY_EC_EDWARDS, "ec-edwards", KEY, 0) \
 	X(KEY_EC_MONTGOMERY, "ec-montgomery", KEY, 0) \
-	X(KEY_RSA, "rsa", KEY, 0) \
+	X(KEY_RSA, "rsa", KEY, 1) \
 	X(KEY_DH, "dh", KEY, 0)
 
 enum pak_alg {

@@ -83,8 +83,49 @@ PAK_MUST_CHECK enum pak_status pak_key_ec_public(const struct pak_key *key, uint
 PAK_MUST_CHECK enum pak_status pak_key_ec_private(const struct pak_key *key, uint8_t *out,
                                                   size_t cap, size_t *len);
 
-/* Checks again: point on the curve and in range, scalar in range, both halves consistent.
- * PAK_ERR_KEY, PAK_ERR_KEY_USE. */
+/* RSA keys: the numbers of RFC 8017 A.1.2, big-endian. */
+#define PAK_RSA_MAX_BYTES 2048
+enum pak_rsa_component {
+	PAK_RSA_N,
+	PAK_RSA_E,
+	PAK_RSA_D,
+	PAK_RSA_P,
+	PAK_RSA_Q,
+	PAK_RSA_DP,
+	PAK_RSA_DQ,
+	PAK_RSA_QINV,
+	PAK_RSA_COMPONENTS
+};
+struct pak_rsa_value {
+	const uint8_t *bytes; /* NULL: not given */
+	size_t len;
+};
+
+/* Generates a pair of `bits` bits, a multiple of 128 from 2048 to 16384, with probable primes (FIPS
+ * 186-5 A.1.3) and tests it before it is returned. e: odd, 2^16 < e < 2^256; NULL for 65537.
+ * PAK_ERR_LENGTH, PAK_ERR_KEY: bits, e; PAK_ERR_POLICY, PAK_ERR_ENTROPY, PAK_ERR_MEMORY,
+ * PAK_ERR_SELFTEST. */
+PAK_MUST_CHECK enum pak_status pak_key_generate_rsa(struct pak_key **out, uint32_t bits,
+                                                    const uint8_t *e, size_t e_len,
+                                                    struct pak_verdict *verdict);
+
+/* Imports a key. n (1024 to 16384 bits) and e (odd, 3 or more, below 2^256) make a public key; a
+ * private one has p and q too, each with half the bits of n, and may have the other numbers; all
+ * that is given must fit together. PAK_ERR_ARG: d without p and q, or no n or e; PAK_ERR_LENGTH,
+ * PAK_ERR_KEY, PAK_ERR_POLICY, PAK_ERR_MEMORY. */
+PAK_MUST_CHECK enum pak_status
+pak_key_import_rsa(struct pak_key **out, const struct pak_rsa_value values[PAK_RSA_COMPONENTS],
+                   struct pak_verdict *verdict);
+
+/* Writes one number: n with the bytes it takes, e without leading zeros, d as long as n, the others
+ * half of that, rounded up. Private ones are judged with PAK_OP_EXPORT. PAK_ERR_KEY_USE,
+ * PAK_ERR_BUFFER (*len is the needed size), PAK_ERR_POLICY. */
+PAK_MUST_CHECK enum pak_status pak_key_rsa_component(const struct pak_key *key,
+                                                     enum pak_rsa_component which, uint8_t *out,
+                                                     size_t cap, size_t *len);
+
+/* Checks again: RSA: no small factors, factors prime. EC: point on the curve and in range, scalar
+ * in range, both halves consistent. PAK_ERR_KEY, PAK_ERR_KEY_USE. */
 PAK_MUST_CHECK enum pak_status pak_key_check(const struct pak_key *key);
 
 /* Compares the given parts (OR of enum pak_key_part) in constant time; 1 equal, 0 not equal or
