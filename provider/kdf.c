@@ -13,19 +13,26 @@
 #define PBKDF2_ITERATIONS 2048 /* what OpenSSL documents for a caller that names none */
 
 static OSSL_FUNC_kdf_newctx_fn hkdf_newctx, tls13_newctx, pbkdf2_newctx, tls1_newctx;
-static OSSL_FUNC_kdf_dupctx_fn kdf_dupctx;
-static OSSL_FUNC_kdf_freectx_fn kdf_freectx;
-static OSSL_FUNC_kdf_reset_fn kdf_reset;
 static OSSL_FUNC_kdf_derive_fn hkdf_derive, tls13_derive, pbkdf2_derive, tls1_derive;
 
 static void set_defaults(struct kdf_ctx *ctx)
 {
-	ctx->hash = ctx->alg == PAK_ALG_PBKDF2 ? PAK_ALG_SHA1 : PAK_ALG_NONE;
+	bool password = ctx->alg == PAK_ALG_PBKDF2 || ctx->alg == PAK_ALG_PKCS12KDF;
+
+	ctx->hash = password ? PAK_ALG_SHA1 : PAK_ALG_NONE;
 	ctx->iterations = PBKDF2_ITERATIONS;
 	ctx->mode = EXTRACT_AND_EXPAND;
+	ctx->mac = PAK_ALG_NONE;
+	ctx->cipher_bits = 0;
+	ctx->mac_len = 0;
+	ctx->counter_bits = 32;
+	ctx->feedback = false;
+	ctx->use_l = ctx->use_separator = ctx->use_keybits = true;
+	ctx->id = 0;
+	ctx->type = '\0';
 }
 
-static void *kdf_newctx(void *provctx, enum pak_alg alg)
+void *pak_kdf_newctx(void *provctx, enum pak_alg alg)
 {
 	struct kdf_ctx *ctx = pak_ctx_new(provctx, sizeof *ctx);
 
@@ -39,22 +46,22 @@ static void *kdf_newctx(void *provctx, enum pak_alg alg)
 
 static void *hkdf_newctx(void *provctx)
 {
-	return kdf_newctx(provctx, PAK_ALG_HKDF);
+	return pak_kdf_newctx(provctx, PAK_ALG_HKDF);
 }
 
 static void *tls13_newctx(void *provctx)
 {
-	return kdf_newctx(provctx, PAK_ALG_TLS13_KDF);
+	return pak_kdf_newctx(provctx, PAK_ALG_TLS13_KDF);
 }
 
 static void *pbkdf2_newctx(void *provctx)
 {
-	return kdf_newctx(provctx, PAK_ALG_PBKDF2);
+	return pak_kdf_newctx(provctx, PAK_ALG_PBKDF2);
 }
 
 static void *tls1_newctx(void *provctx)
 {
-	return kdf_newctx(provctx, PAK_ALG_TLS1_PRF);
+	return pak_kdf_newctx(provctx, PAK_ALG_TLS1_PRF);
 }
 
 static void clear_buffers(struct kdf_ctx *ctx)
@@ -67,7 +74,7 @@ static void clear_buffers(struct kdf_ctx *ctx)
 	pak_buf_clear(&ctx->data);
 }
 
-static void kdf_freectx(void *vctx)
+void pak_kdf_freectx(void *vctx)
 {
 	struct kdf_ctx *ctx = vctx;
 
@@ -77,7 +84,7 @@ static void kdf_freectx(void *vctx)
 	pak_ctx_free(ctx, sizeof *ctx);
 }
 
-static void kdf_reset(void *vctx)
+void pak_kdf_reset(void *vctx)
 {
 	struct kdf_ctx *ctx = vctx;
 
@@ -85,7 +92,7 @@ static void kdf_reset(void *vctx)
 	set_defaults(ctx);
 }
 
-static void *kdf_dupctx(void *vctx)
+void *pak_kdf_dupctx(void *vctx)
 {
 	const struct kdf_ctx *from = vctx;
 	struct kdf_ctx *ctx = pak_ctx_dup(from->prov, from, sizeof *from);
@@ -101,25 +108,25 @@ static void *kdf_dupctx(void *vctx)
 	ok &= pak_buf_copy(&ctx->data, &from->data);
 	if (ok)
 		return ctx;
-	kdf_freectx(ctx);
+	pak_kdf_freectx(ctx);
 	pak_fail(from->prov, PAK_ERR_MEMORY);
 	return NULL;
 }
 
 /* --- derivation --- */
 
-static int result(const struct kdf_ctx *ctx, enum pak_status st, const struct pak_verdict *verdict,
-                  size_t out_len)
+int pak_kdf_result(const struct kdf_ctx *ctx, enum pak_status st, const struct pak_verdict *verdict,
+                   size_t out_len)
 {
+	bool password = ctx->alg == PAK_ALG_PBKDF2 || ctx->alg == PAK_ALG_PKCS12KDF;
+
 	if (st == PAK_OK)
 		return 1;
-	return pak_fail_verdict(ctx->prov, st, verdict, .alg = ctx->alg,
-	                        .op = ctx->alg == PAK_ALG_PBKDF2 ? PAK_OP_KDF_PASSWORD
-	                                                         : PAK_OP_DERIVE,
-	                        .hash = ctx->hash, .key_bits = (uint32_t)ctx->key.len * 8u,
-	                        .salt_bits = (uint32_t)ctx->salt.len * 8u,
-	                        .iterations = ctx->alg == PAK_ALG_PBKDF2 ? ctx->iterations : 0,
-	                        .out_bits = (uint32_t)out_len * 8u);
+	return pak_fail_verdict(
+	        ctx->prov, st, verdict, .alg = ctx->alg,
+	        .op = password ? PAK_OP_KDF_PASSWORD : PAK_OP_DERIVE, .hash = ctx->hash,
+	        .key_bits = (uint32_t)ctx->key.len * 8u, .salt_bits = (uint32_t)ctx->salt.len * 8u,
+	        .iterations = password ? ctx->iterations : 0, .out_bits = (uint32_t)out_len * 8u);
 }
 
 /* Parameters of the call, then what every derivation needs. */
@@ -168,7 +175,7 @@ static int hkdf_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PA
 		                     pak_buf_bytes(info), info->len, &verdict);
 		break;
 	}
-	return result(ctx, st, &verdict, len);
+	return pak_kdf_result(ctx, st, &verdict, len);
 }
 
 /* Here "salt" is the previous secret and "key" the new input (EVP_KDF-TLS13_KDF(7)). */
@@ -198,7 +205,7 @@ static int tls13_derive(void *vctx, unsigned char *out, size_t len, const OSSL_P
 		                            pak_buf_bytes(label), label->len, pak_buf_bytes(data),
 		                            data->len, &verdict);
 	}
-	return result(ctx, st, &verdict, len);
+	return pak_kdf_result(ctx, st, &verdict, len);
 }
 
 static int pbkdf2_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PARAM params[])
@@ -211,11 +218,11 @@ static int pbkdf2_derive(void *vctx, unsigned char *out, size_t len, const OSSL_
 	if (!ctx->key.set || !ctx->salt.set)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
 		                     ctx->key.set ? "salt" : "password");
-	return result(ctx,
-	              pak_pbkdf2(ctx->hash, out, len, pak_buf_bytes(&ctx->key), ctx->key.len,
-	                         pak_buf_bytes(&ctx->salt), ctx->salt.len, ctx->iterations,
-	                         &verdict),
-	              &verdict, len);
+	return pak_kdf_result(ctx,
+	                      pak_pbkdf2(ctx->hash, out, len, pak_buf_bytes(&ctx->key),
+	                                 ctx->key.len, pak_buf_bytes(&ctx->salt), ctx->salt.len,
+	                                 ctx->iterations, &verdict),
+	                      &verdict, len);
 }
 
 /* libssl and others put the label into the seed. */
@@ -229,24 +236,99 @@ static int tls1_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PA
 	if (!ctx->key.set || !ctx->data.len)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
 		                     ctx->key.set ? "seed" : "secret");
-	return result(ctx,
-	              pak_tls1_prf(ctx->hash, out, len, pak_buf_bytes(&ctx->key), ctx->key.len,
-	                           NULL, 0, pak_buf_bytes(&ctx->data), ctx->data.len, &verdict),
-	              &verdict, len);
+	return pak_kdf_result(ctx,
+	                      pak_tls1_prf(ctx->hash, out, len, pak_buf_bytes(&ctx->key),
+	                                   ctx->key.len, NULL, 0, pak_buf_bytes(&ctx->data),
+	                                   ctx->data.len, &verdict),
+	                      &verdict, len);
 }
 
 #define KDF_TABLE(table, name) \
 	const OSSL_DISPATCH table[] = { \
 	        PAK_FN(OSSL_FUNC_KDF_NEWCTX, name##_newctx), \
-	        PAK_FN(OSSL_FUNC_KDF_DUPCTX, kdf_dupctx), \
-	        PAK_FN(OSSL_FUNC_KDF_FREECTX, kdf_freectx), \
-	        PAK_FN(OSSL_FUNC_KDF_RESET, kdf_reset), \
+	        PAK_FN(OSSL_FUNC_KDF_DUPCTX, pak_kdf_dupctx), \
+	        PAK_FN(OSSL_FUNC_KDF_FREECTX, pak_kdf_freectx), \
+	        PAK_FN(OSSL_FUNC_KDF_RESET, pak_kdf_reset), \
 	        PAK_FN(OSSL_FUNC_KDF_DERIVE, name##_derive), \
 	        PAK_FN(OSSL_FUNC_KDF_GET_CTX_PARAMS, pak_kdf_get_ctx_params), \
 	        PAK_FN(OSSL_FUNC_KDF_GETTABLE_CTX_PARAMS, pak_kdf_gettable), \
 	        PAK_FN(OSSL_FUNC_KDF_SET_CTX_PARAMS, pak_kdf_set_ctx_params), \
 	        PAK_FN(OSSL_FUNC_KDF_SETTABLE_CTX_PARAMS, pak_##name##_settable), \
 	        PAK_FN_END};
+
+/* As a key exchange (EVP_PKEY_derive with EVP_PKEY_HKDF and EVP_PKEY_TLS1_PRF): the same context,
+ * whose key is a parameter; the object it is made for is empty. */
+static int exchange_init(void *vctx, void *vkey, const OSSL_PARAM params[])
+{
+	(void)vkey;
+	return pak_kdf_set_ctx_params(vctx, params);
+}
+
+static int exchange(struct kdf_ctx *ctx, OSSL_FUNC_kdf_derive_fn *derive, unsigned char *out,
+                    size_t *len, size_t cap)
+{
+	size_t size = ctx->mode == EXTRACT_ONLY ? pak_digest_len(ctx->hash) : SIZE_MAX;
+
+	if (!out) {
+		*len = size;
+		return 1;
+	}
+	if (size != SIZE_MAX && cap < size)
+		return pak_fail(ctx->prov, PAK_ERR_BUFFER);
+	*len = size == SIZE_MAX ? cap : size;
+	return derive(ctx, out, *len, NULL);
+}
+
+static int hkdf_exchange(void *vctx, unsigned char *out, size_t *len, size_t cap)
+{
+	return exchange(vctx, hkdf_derive, out, len, cap);
+}
+
+static int tls1_exchange(void *vctx, unsigned char *out, size_t *len, size_t cap)
+{
+	return exchange(vctx, tls1_derive, out, len, cap);
+}
+
+#define EXCHANGE_TABLE(table, name) \
+	const OSSL_DISPATCH table[] = { \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_NEWCTX, name##_newctx), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_DUPCTX, pak_kdf_dupctx), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_FREECTX, pak_kdf_freectx), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_INIT, exchange_init), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_DERIVE, name##_exchange), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_GET_CTX_PARAMS, pak_kdf_get_ctx_params), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_GETTABLE_CTX_PARAMS, pak_kdf_gettable), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_SET_CTX_PARAMS, pak_kdf_set_ctx_params), \
+	        PAK_FN(OSSL_FUNC_KEYEXCH_SETTABLE_CTX_PARAMS, pak_##name##_settable), \
+	        PAK_FN_END};
+
+EXCHANGE_TABLE(pak_prov_kex_hkdf, hkdf)
+EXCHANGE_TABLE(pak_prov_kex_tls1_prf, tls1)
+
+static OSSL_FUNC_keymgmt_new_fn empty_new;
+static OSSL_FUNC_keymgmt_free_fn empty_free;
+static OSSL_FUNC_keymgmt_has_fn empty_has;
+
+static void *empty_new(void *provctx)
+{
+	return pak_ctx_new(provctx, 1);
+}
+
+static void empty_free(void *key)
+{
+	pak_ctx_free(key, 1);
+}
+
+static int empty_has(const void *key, int selection)
+{
+	(void)key;
+	(void)selection;
+	return 1; /* nothing is asked for that it lacks */
+}
+
+const OSSL_DISPATCH pak_prov_keymgmt_kdf[] = {PAK_FN(OSSL_FUNC_KEYMGMT_NEW, empty_new),
+                                              PAK_FN(OSSL_FUNC_KEYMGMT_FREE, empty_free),
+                                              PAK_FN(OSSL_FUNC_KEYMGMT_HAS, empty_has), PAK_FN_END};
 
 KDF_TABLE(pak_prov_hkdf, hkdf)
 KDF_TABLE(pak_prov_tls13_kdf, tls13)

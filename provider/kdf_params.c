@@ -103,7 +103,7 @@ const OSSL_PARAM *pak_tls1_settable(void *ctx, void *provctx)
 	return tls1_params;
 }
 
-static int set_digest(struct kdf_ctx *ctx, const OSSL_PARAM *p)
+int pak_kdf_set_digest(struct kdf_ctx *ctx, const OSSL_PARAM *p)
 {
 	const char *name;
 	size_t len;
@@ -135,7 +135,7 @@ static int set_mode(struct kdf_ctx *ctx, const OSSL_PARAM *p)
 	return 1;
 }
 
-static int set_iterations(struct kdf_ctx *ctx, const OSSL_PARAM *p)
+int pak_kdf_set_iterations(struct kdf_ctx *ctx, const OSSL_PARAM *p)
 {
 	size_t n;
 
@@ -145,7 +145,7 @@ static int set_iterations(struct kdf_ctx *ctx, const OSSL_PARAM *p)
 	return 1;
 }
 
-static int set_bytes(struct pak_buf *b, const OSSL_PARAM *p)
+int pak_kdf_set_bytes(struct pak_buf *b, const OSSL_PARAM *p)
 {
 	const uint8_t *bytes;
 	size_t len;
@@ -153,7 +153,7 @@ static int set_bytes(struct pak_buf *b, const OSSL_PARAM *p)
 	return pak_param_get_octets(p, &bytes, &len) && pak_buf_set(b, bytes, len);
 }
 
-static int add_bytes(struct pak_buf *b, const OSSL_PARAM *p)
+int pak_kdf_add_bytes(struct pak_buf *b, const OSSL_PARAM *p)
 {
 	const uint8_t *bytes;
 	size_t len;
@@ -181,27 +181,27 @@ static int set_one(struct kdf_ctx *ctx, const OSSL_PARAM *p, bool *more_info)
 
 	switch (pak_param_id(p->key)) {
 	case PAK_P_DIGEST:
-		return set_digest(ctx, p);
+		return pak_kdf_set_digest(ctx, p);
 	case PAK_P_MODE:
 		return set_mode(ctx, p);
 	case PAK_P_KEY:
 	case PAK_P_SECRET:
 	case PAK_P_PASS:
-		return set_bytes(&ctx->key, p);
+		return pak_kdf_set_bytes(&ctx->key, p);
 	case PAK_P_SALT:
-		return set_bytes(&ctx->salt, p);
+		return pak_kdf_set_bytes(&ctx->salt, p);
 	case PAK_P_INFO:
 		return add_info(ctx, p, more_info);
 	case PAK_P_PREFIX:
-		return set_bytes(&ctx->prefix, p);
+		return pak_kdf_set_bytes(&ctx->prefix, p);
 	case PAK_P_LABEL:
-		return set_bytes(&ctx->label, p);
+		return pak_kdf_set_bytes(&ctx->label, p);
 	case PAK_P_DATA:
-		return set_bytes(&ctx->data, p);
+		return pak_kdf_set_bytes(&ctx->data, p);
 	case PAK_P_SEED: /* pieces are joined, over calls too */
-		return add_bytes(&ctx->data, p);
+		return pak_kdf_add_bytes(&ctx->data, p);
 	case PAK_P_ITER:
-		return set_iterations(ctx, p);
+		return pak_kdf_set_iterations(ctx, p);
 	case PAK_P_PKCS5: /* switches checks of floors in other providers; here the policy sets them
 	                   */
 		return pak_param_get_int(p, &ignored);

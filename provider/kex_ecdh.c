@@ -6,15 +6,22 @@
 
 #include <string.h>
 
+#include <pak/digest.h>
+#include <pak/kdf_more.h>
 #include <pak/kex.h>
 #include <pak/mem.h>
 
+#include "provider/buf.h"
 #include "provider/params.h"
 
 struct ecdh_ctx {
 	const struct pak_prov *prov;
 	struct pak_key *key, *peer;
 	int cofactor_mode; /* -1: as the key says; without effect, all curves have cofactor 1 */
+	bool kdf;          /* X963KDF over the secret, and what it takes */
+	enum pak_alg kdf_hash;
+	size_t kdf_len;
+	struct pak_buf kdf_ukm;
 };
 
 static OSSL_FUNC_keyexch_newctx_fn ecdh_newctx;
@@ -47,6 +54,7 @@ static void ecdh_freectx(void *vctx)
 		return;
 	pak_key_free(ctx->key);
 	pak_key_free(ctx->peer);
+	pak_buf_clear(&ctx->kdf_ukm);
 	pak_ctx_free(ctx, sizeof *ctx);
 }
 
@@ -61,7 +69,11 @@ static void *ecdh_dupctx(void *vctx)
 		(void)pak_key_ref(ctx->key);
 	if (ctx->peer)
 		(void)pak_key_ref(ctx->peer);
-	return ctx;
+	if (pak_buf_copy(&ctx->kdf_ukm, &from->kdf_ukm))
+		return ctx;
+	ecdh_freectx(ctx);
+	pak_fail(from->prov, PAK_ERR_MEMORY);
+	return NULL;
 }
 
 static int take(const struct ecdh_ctx *ctx, struct pak_key **to, const struct ec_key *k)
@@ -91,6 +103,32 @@ static int ecdh_set_peer(void *vctx, void *vkey)
 	return take(ctx, &ctx->peer, k);
 }
 
+static int derive_kdf(const struct ecdh_ctx *ctx, uint8_t *out, struct pak_kdf_bytes secret)
+{
+	const struct pak_buf *ukm = &ctx->kdf_ukm;
+	struct pak_verdict verdict = {0};
+	enum pak_status st =
+	        pak_x963_kdf(ctx->kdf_hash, out, ctx->kdf_len, secret,
+	                     (struct pak_kdf_bytes){pak_buf_bytes(ukm), ukm->len}, &verdict);
+
+	if (st == PAK_OK)
+		return 1;
+	return pak_fail_verdict(ctx->prov, st, &verdict, .alg = PAK_ALG_X963KDF,
+	                        .op = PAK_OP_DERIVE, .hash = ctx->kdf_hash,
+	                        .key_bits = (uint32_t)secret.len * 8u,
+	                        .out_bits = (uint32_t)ctx->kdf_len * 8u);
+}
+
+static int check_kdf(const struct ecdh_ctx *ctx, const uint8_t *out, size_t cap)
+{
+	if (!ctx->kdf || !out)
+		return 1;
+	if (ctx->kdf_hash == PAK_ALG_NONE || ctx->kdf_len == 0)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
+		                     ctx->kdf_len ? "kdf-digest" : "kdf-outlen");
+	return cap >= ctx->kdf_len || pak_fail(ctx->prov, PAK_ERR_BUFFER);
+}
+
 /* A buffer shorter than the secret takes its first bytes (EVP_PKEY_derive(3)). */
 static int ecdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 {
@@ -105,12 +143,21 @@ static int ecdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
 		                     ctx->key ? "peer" : "key");
 	curve = pak_key_curve(ctx->key);
+	if (!check_kdf(ctx, out, cap))
+		return 0;
 	if (!out) {
-		*len = pak_ec_field_len(curve);
+		*len = ctx->kdf ? ctx->kdf_len : pak_ec_field_len(curve);
 		return 1;
 	}
 	st = pak_kex_derive(PAK_ALG_ECDH, ctx->key, ctx->peer, secret, sizeof secret, &secret_len,
 	                    &verdict);
+	if (st == PAK_OK && ctx->kdf) {
+		int ok = derive_kdf(ctx, out, (struct pak_kdf_bytes){secret, secret_len});
+
+		*len = ctx->kdf_len;
+		pak_wipe(secret, sizeof secret);
+		return ok;
+	}
 	if (st == PAK_OK) {
 		*len = cap < secret_len ? cap : secret_len;
 		memcpy(out, secret, *len);
@@ -124,7 +171,11 @@ static int ecdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 /* --- parameters --- */
 
 static const OSSL_PARAM gettable[] = {PAK_PARAM_INT(OSSL_EXCHANGE_PARAM_EC_ECDH_COFACTOR_MODE),
-                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_TYPE), PAK_PARAM_END};
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_TYPE),
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_DIGEST),
+                                      PAK_PARAM_SIZE(OSSL_EXCHANGE_PARAM_KDF_OUTLEN),
+                                      PAK_PARAM_OCTET_PTR(OSSL_EXCHANGE_PARAM_KDF_UKM),
+                                      PAK_PARAM_END};
 
 static const OSSL_PARAM *ecdh_gettable(void *ctx, void *provctx)
 {
@@ -145,7 +196,18 @@ static int ecdh_get_ctx_params(void *vctx, OSSL_PARAM params[])
 			ok = pak_param_set_int(p, ctx->cofactor_mode < 0 ? 0 : ctx->cofactor_mode);
 			break;
 		case PAK_P_KDF_TYPE:
-			ok = pak_param_set_utf8(p, "");
+			ok = pak_param_set_utf8(p, ctx->kdf ? "X963KDF" : "");
+			break;
+		case PAK_P_KDF_DIGEST:
+			ok = pak_param_set_utf8(p, ctx->kdf_hash ? pak_digest_to_name(ctx->kdf_hash)
+			                                         : "");
+			break;
+		case PAK_P_KDF_OUTLEN:
+			ok = pak_param_set_uint(p, ctx->kdf_len);
+			break;
+		case PAK_P_KDF_UKM:
+			ok = pak_param_set_octets(p, pak_buf_bytes(&ctx->kdf_ukm),
+			                          ctx->kdf_ukm.len);
 			break;
 		default:
 			break;
@@ -157,7 +219,12 @@ static int ecdh_get_ctx_params(void *vctx, OSSL_PARAM params[])
 }
 
 static const OSSL_PARAM settable[] = {PAK_PARAM_INT(OSSL_EXCHANGE_PARAM_EC_ECDH_COFACTOR_MODE),
-                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_TYPE), PAK_PARAM_END};
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_TYPE),
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_DIGEST),
+                                      PAK_PARAM_UTF8(OSSL_EXCHANGE_PARAM_KDF_DIGEST_PROPS),
+                                      PAK_PARAM_SIZE(OSSL_EXCHANGE_PARAM_KDF_OUTLEN),
+                                      PAK_PARAM_OCTETS(OSSL_EXCHANGE_PARAM_KDF_UKM),
+                                      PAK_PARAM_END};
 
 static const OSSL_PARAM *ecdh_settable(void *ctx, void *provctx)
 {
@@ -166,17 +233,36 @@ static const OSSL_PARAM *ecdh_settable(void *ctx, void *provctx)
 	return settable;
 }
 
-/* A derivation function named here would change what derive returns: better no key than a wrong
- * one. */
-static int set_kdf(const struct ecdh_ctx *ctx, const OSSL_PARAM *p)
+static int set_kdf(struct ecdh_ctx *ctx, const OSSL_PARAM *p)
 {
 	const char *name;
 	size_t len;
 
 	if (!pak_param_get_utf8(p, &name, &len))
 		return 0;
-	return len == 0 ||
+	ctx->kdf = pak_text_is(name, len, "X963KDF");
+	return ctx->kdf || len == 0 ||
 	       pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "kdf-type '%.*s'", (int)len, name);
+}
+
+static int set_kdf_digest(struct ecdh_ctx *ctx, const OSSL_PARAM *p)
+{
+	const char *name;
+	size_t len;
+
+	if (!pak_param_get_utf8(p, &name, &len))
+		return 0;
+	ctx->kdf_hash = pak_digest_from_name(name, len);
+	return ctx->kdf_hash != PAK_ALG_NONE ||
+	       pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "digest '%.*s'", (int)len, name);
+}
+
+static int set_kdf_ukm(struct ecdh_ctx *ctx, const OSSL_PARAM *p)
+{
+	const uint8_t *bytes;
+	size_t len;
+
+	return pak_param_get_octets(p, &bytes, &len) && pak_buf_set(&ctx->kdf_ukm, bytes, len);
 }
 
 static int set_one(struct ecdh_ctx *ctx, const OSSL_PARAM *p)
@@ -192,9 +278,11 @@ static int set_one(struct ecdh_ctx *ctx, const OSSL_PARAM *p)
 	case PAK_P_KDF_TYPE:
 		return set_kdf(ctx, p);
 	case PAK_P_KDF_DIGEST:
+		return set_kdf_digest(ctx, p);
 	case PAK_P_KDF_OUTLEN:
+		return pak_param_get_size(p, &ctx->kdf_len);
 	case PAK_P_KDF_UKM:
-		return pak_fail(ctx->prov, PAK_ERR_UNSUPPORTED);
+		return set_kdf_ukm(ctx, p);
 	default:
 		return 1;
 	}

@@ -102,6 +102,24 @@ static const struct row kdfs[] = {
         {"HKDF", pak_prov_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS13-KDF", pak_prov_tls13_kdf, "TLS 1.3 key schedule", DERIVE_USE(PAK_ALG_TLS13_KDF)},
         {"TLS1-PRF", pak_prov_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
+        {"KBKDF", pak_prov_kbkdf, "KBKDF over HMAC, CMAC or KMAC", DERIVE_USE(PAK_ALG_KBKDF)},
+        {"SSKDF", pak_prov_sskdf, "one-step key derivation", DERIVE_USE(PAK_ALG_SSKDF)},
+        {"X963KDF:X942KDF-CONCAT", pak_prov_x963kdf, "X9.63 key derivation",
+         DERIVE_USE(PAK_ALG_X963KDF)},
+        {"X942KDF-ASN1:X942KDF", pak_prov_x942kdf, "X9.42 key derivation",
+         DERIVE_USE(PAK_ALG_X942KDF)},
+        {"SSHKDF", pak_prov_sshkdf, "SSH key derivation", DERIVE_USE(PAK_ALG_SSHKDF)},
+        {"KRB5KDF", pak_prov_krb5kdf, "Kerberos key derivation", DERIVE_USE(PAK_ALG_KRB5KDF)},
+        {"PKCS12KDF",
+         pak_prov_pkcs12kdf,
+         "PKCS#12 key derivation",
+         {.alg = PAK_ALG_PKCS12KDF,
+          .op = PAK_OP_KDF_PASSWORD,
+          .hash = PAK_ALG_SHA256,
+          .key_bits = 128,
+          .salt_bits = 128,
+          .iterations = 1000000,
+          .out_bits = 256}},
         {"PBKDF2:1.2.840.113549.1.5.12",
          pak_prov_pbkdf2,
          "PBKDF2 over HMAC",
@@ -129,11 +147,15 @@ static const struct row rands[] = {
 		.key_bits = 256 \
 	}
 static const struct row keymgmts[] = {
+        {"HKDF", pak_prov_keymgmt_kdf, "empty keys for HKDF", DERIVE_USE(PAK_ALG_HKDF)},
+        {"TLS1-PRF", pak_prov_keymgmt_kdf, "empty keys for TLS1-PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on NIST curves",
          P256_USE(PAK_ALG_KEY_EC, PAK_OP_KEYGEN)},
         {"HMAC", pak_prov_keymgmt_hmac, "HMAC keys", HMAC_USE(PAK_OP_IMPORT)},
 };
 static const struct row keyexchs[] = {
+        {"HKDF", pak_prov_kex_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
+        {"TLS1-PRF", pak_prov_kex_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"ECDH", pak_prov_ecdh, "ECDH on NIST curves", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
 };
 static const struct row signatures[] = {

@@ -51,7 +51,12 @@
 	X(GROUP_CHECK, "group-check") X(ENCODED_PUB, "encoded-pub-key") \
 	X(ENCODING, "encoding") X(ECDH_COFACTOR, "ecdh-cofactor-mode") \
 	X(FIELD_TYPE, "field-type") X(ORDER, "order") X(QX, "qx") X(QY, "qy") \
-	X(VERSION, "version")
+	X(VERSION, "version") X(MAC, "mac") X(MACLEN, "maclen") X(USE_L, "use-l") \
+	X(USE_SEPARATOR, "use-separator") X(USE_KEYBITS, "use-keybits") X(UKM, "ukm") \
+	X(XCGHASH, "xcghash") X(SESSION_ID, "session_id") X(TYPE, "type") \
+	X(CONSTANT, "constant") X(CEKALG, "cekalg") X(ID, "id") X(ACVPINFO, "acvp-info") \
+	X(PARTYU, "partyu-info") X(PARTYV, "partyv-info") X(SUPP_PUB, "supp-pubinfo") \
+	X(SUPP_PRIV, "supp-privinfo") X(COUNTER_BITS, "r")
 /* clang-format on */
 
 enum pak_param_id {

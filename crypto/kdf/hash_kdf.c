@@ -105,17 +105,13 @@ static void add_other_info(const struct pak_hash *hash, void *state, const struc
 	}
 	pak_store32_be(i_be, counter);
 	add_head(hash, state, SEQUENCE,
-	         element(key_info) + (x->der.len ? x->der.len
-	                                         : tagged(x->party_u) + tagged(x->party_v) +
-	                                                   tagged(pub) + tagged(x->supp_priv)));
+	         element(key_info) + x->der.len + tagged(x->party_u) + tagged(x->party_v) +
+	                 tagged(pub) + tagged(x->supp_priv));
 	add_head(hash, state, SEQUENCE, key_info);
 	add(hash, state, x->oid);
 	add_head(hash, state, OCTET_STRING, sizeof i_be);
 	hash->update(state, i_be, sizeof i_be);
-	if (x->der.len) {
-		add(hash, state, x->der);
-		return;
-	}
+	add(hash, state, x->der);
 	add_tagged(hash, state, 0, x->party_u);
 	add_tagged(hash, state, 1, x->party_v);
 	add_tagged(hash, state, 2, pub);

@@ -46,6 +46,11 @@ TESTS += %D%/test_keccak
 %C%_test_life_SOURCES = %D%/test_life.c
 %C%_test_life_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_life_LDADD = $(provider_test_libs)
+check_PROGRAMS += %D%/test_kdf_more
+TESTS += %D%/test_kdf_more
+%C%_test_kdf_more_SOURCES = %D%/test_kdf_more.c
+%C%_test_kdf_more_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_kdf_more_LDADD = $(provider_test_libs)
 # Its own copy of the source: the module exports nothing.
 %C%_test_params_SOURCES = %D%/test_params.c provider/params.c
 %C%_test_params_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

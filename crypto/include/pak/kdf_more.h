@@ -77,7 +77,7 @@ struct pak_x942 {
 	struct pak_kdf_bytes party_u, party_v, supp_priv;
 	struct pak_kdf_bytes supp_pub;
 	uint32_t key_bits;        /* not 0: supp_pub is this number, as RFC 2631 wants it */
-	struct pak_kdf_bytes der; /* not empty: stands for all of the above but oid, in DER */
+	struct pak_kdf_bytes der; /* not empty: stands for party_u to supp_pub, in DER */
 };
 
 /* X9.42 with ASN.1 (RFC 2631 2.1.2). PAK_ERR_ARG: no oid, or members that exclude each other. */
