@@ -79,10 +79,10 @@ static int both(const char *name, const OSSL_PARAM *params, size_t len)
 	return ok ? r[0] : -1;
 }
 
-static const char *const digests[] = {"SHA1",    "SHA2-224", "SHA256",
-                                      "SHA-384", "sha512",   "SHA512-256"};
+static const char *const digests[] = {"SHA1",   "SHA2-224",   "SHA256",  "SHA-384",
+                                      "sha512", "SHA512-256", "SHA3-256"};
 #define DIGESTS (sizeof digests / sizeof *digests)
-static const size_t digest_lens[] = {20, 28, 32, 48, 64, 32};
+static const size_t digest_lens[] = {20, 28, 32, 48, 64, 32, 32};
 
 static size_t some_len(void)
 {
