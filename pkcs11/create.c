@@ -45,6 +45,10 @@ static bool secret_type_known(CK_KEY_TYPE type)
 	case CKK_SHA512_HMAC:
 	case CKK_SHA512_224_HMAC:
 	case CKK_SHA512_256_HMAC:
+	case CKK_SHA3_224_HMAC:
+	case CKK_SHA3_256_HMAC:
+	case CKK_SHA3_384_HMAC:
+	case CKK_SHA3_512_HMAC:
 		return true;
 	default:
 		return false;

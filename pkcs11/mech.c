@@ -22,6 +22,11 @@
 		ck##_GENERAL, PAK_FAMILY_HMAC, PAK_ALG_HMAC, PAK_ALG_##id, type, MAC_FLAGS, true, \
 		        false \
 	}
+#define HMAC_KEY(ck, type) \
+	{ \
+		ck, PAK_FAMILY_KEY, PAK_ALG_KEY_SECRET, PAK_ALG_NONE, type, CKF_GENERATE, false, \
+		        false \
+	}
 #define ECDSA(ck, id) \
 	{ \
 		ck, PAK_FAMILY_ECDSA, PAK_ALG_ECDSA, PAK_ALG_##id, CKK_EC, MAC_FLAGS | EC_FLAGS, \
@@ -41,6 +46,10 @@ static const struct pak_mech mechs[] = {
         DIGEST(CKM_SHA512, SHA512),
         DIGEST(CKM_SHA512_224, SHA512_224),
         DIGEST(CKM_SHA512_256, SHA512_256),
+        DIGEST(CKM_SHA3_224, SHA3_224),
+        DIGEST(CKM_SHA3_256, SHA3_256),
+        DIGEST(CKM_SHA3_384, SHA3_384),
+        DIGEST(CKM_SHA3_512, SHA3_512),
         HMAC(CKM_SHA_1_HMAC, SHA1, CKK_SHA_1_HMAC),
         HMAC(CKM_SHA224_HMAC, SHA224, CKK_SHA224_HMAC),
         HMAC(CKM_SHA256_HMAC, SHA256, CKK_SHA256_HMAC),
@@ -48,12 +57,20 @@ static const struct pak_mech mechs[] = {
         HMAC(CKM_SHA512_HMAC, SHA512, CKK_SHA512_HMAC),
         HMAC(CKM_SHA512_224_HMAC, SHA512_224, CKK_SHA512_224_HMAC),
         HMAC(CKM_SHA512_256_HMAC, SHA512_256, CKK_SHA512_256_HMAC),
+        HMAC(CKM_SHA3_224_HMAC, SHA3_224, CKK_SHA3_224_HMAC),
+        HMAC(CKM_SHA3_256_HMAC, SHA3_256, CKK_SHA3_256_HMAC),
+        HMAC(CKM_SHA3_384_HMAC, SHA3_384, CKK_SHA3_384_HMAC),
+        HMAC(CKM_SHA3_512_HMAC, SHA3_512, CKK_SHA3_512_HMAC),
         ECDSA(CKM_ECDSA, NONE),
         ECDSA(CKM_ECDSA_SHA1, SHA1),
         ECDSA(CKM_ECDSA_SHA224, SHA224),
         ECDSA(CKM_ECDSA_SHA256, SHA256),
         ECDSA(CKM_ECDSA_SHA384, SHA384),
         ECDSA(CKM_ECDSA_SHA512, SHA512),
+        ECDSA(CKM_ECDSA_SHA3_224, SHA3_224),
+        ECDSA(CKM_ECDSA_SHA3_256, SHA3_256),
+        ECDSA(CKM_ECDSA_SHA3_384, SHA3_384),
+        ECDSA(CKM_ECDSA_SHA3_512, SHA3_512),
         CIPHER(CKM_AES_ECB, AES_ECB, false),
         CIPHER(CKM_AES_CBC, AES_CBC, false),
         CIPHER(CKM_AES_CBC_PAD, AES_CBC, true),
@@ -64,6 +81,17 @@ static const struct pak_mech mechs[] = {
          false, false},
         {CKM_GENERIC_SECRET_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_KEY_SECRET, PAK_ALG_NONE,
          CKK_GENERIC_SECRET, CKF_GENERATE, false, false},
+        HMAC_KEY(CKM_SHA_1_KEY_GEN, CKK_SHA_1_HMAC),
+        HMAC_KEY(CKM_SHA224_KEY_GEN, CKK_SHA224_HMAC),
+        HMAC_KEY(CKM_SHA256_KEY_GEN, CKK_SHA256_HMAC),
+        HMAC_KEY(CKM_SHA384_KEY_GEN, CKK_SHA384_HMAC),
+        HMAC_KEY(CKM_SHA512_KEY_GEN, CKK_SHA512_HMAC),
+        HMAC_KEY(CKM_SHA512_224_KEY_GEN, CKK_SHA512_224_HMAC),
+        HMAC_KEY(CKM_SHA512_256_KEY_GEN, CKK_SHA512_256_HMAC),
+        HMAC_KEY(CKM_SHA3_224_KEY_GEN, CKK_SHA3_224_HMAC),
+        HMAC_KEY(CKM_SHA3_256_KEY_GEN, CKK_SHA3_256_HMAC),
+        HMAC_KEY(CKM_SHA3_384_KEY_GEN, CKK_SHA3_384_HMAC),
+        HMAC_KEY(CKM_SHA3_512_KEY_GEN, CKK_SHA3_512_HMAC),
         {CKM_EC_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC, PAK_ALG_NONE, CKK_EC,
          CKF_GENERATE_KEY_PAIR | EC_FLAGS, false, false},
         {CKM_EC_KEY_PAIR_GEN_W_EXTRA_BITS, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC, PAK_ALG_NONE, CKK_EC,
@@ -189,11 +217,13 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		break;
 	case PAK_FAMILY_CIPHER:
 	case PAK_FAMILY_GCM:
-	case PAK_FAMILY_KEY:
-		info->ulMinKeySize = mech->key_type == CKK_AES
-		                             ? 16
-		                             : 8; /* bytes of AES; bits of generic secrets */
-		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512 * 8;
+	case PAK_FAMILY_KEY: /* bytes, but bits of generic secrets */
+		info->ulMinKeySize = mech->key_type == CKK_AES              ? 16
+		                     : mech->key_type == CKK_GENERIC_SECRET ? 8
+		                                                            : 1;
+		info->ulMaxKeySize = mech->key_type == CKK_AES              ? 32
+		                     : mech->key_type == CKK_GENERIC_SECRET ? 512 * 8
+		                                                            : 512;
 		break;
 	}
 }

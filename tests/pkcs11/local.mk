@@ -15,6 +15,7 @@ noinst_LTLIBRARIES += %D%/libp11test.la
 pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_crypto \
 	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full %D%/test_store
 pkcs11_tests += %D%/test_curves
+pkcs11_tests += %D%/test_sha3
 check_PROGRAMS += $(pkcs11_tests)
 TESTS += $(pkcs11_tests)
 
@@ -26,6 +27,8 @@ TESTS += $(pkcs11_tests)
 %C%_test_object_LDADD = %D%/libp11test.la
 %C%_test_crypto_SOURCES = %D%/test_crypto.c
 %C%_test_crypto_LDADD = %D%/libp11test.la
+%C%_test_sha3_SOURCES = %D%/test_sha3.c
+%C%_test_sha3_LDADD = %D%/libp11test.la
 %C%_test_curves_SOURCES = %D%/test_curves.c
 %C%_test_curves_LDADD = %D%/libp11test.la
 %C%_test_find_SOURCES = %D%/test_find.c
