@@ -67,6 +67,16 @@ static inline void pak_store64_le(void *p, uint64_t v)
 /* out = a ^ b over n bytes; out may be a or b. */
 static inline void pak_xor(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t n)
 {
+	for (; n >= 16; n -= 16, out += 16, a += 16, b += 16) {
+		uint64_t x[2], y[2];
+
+		/* all loads before the stores, so that out may be a or b */
+		memcpy(x, a, 16);
+		memcpy(y, b, 16);
+		x[0] ^= y[0];
+		x[1] ^= y[1];
+		memcpy(out, x, 16);
+	}
 	for (size_t i = 0; i < n; i++)
 		out[i] = a[i] ^ b[i];
 }

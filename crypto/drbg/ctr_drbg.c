@@ -43,70 +43,84 @@ static void update(struct pak_ctr_drbg *d, const uint8_t data[PAK_CTR_DRBG_SEED]
  * block. */
 struct bcc {
 	const struct pak_aes *df;
-	uint8_t chain[CHAINS][BLOCK];
-	uint8_t block[BLOCK];
+	_Alignas(16) uint8_t chain[CHAINS][BLOCK];
+	_Alignas(16) uint8_t block[BLOCK];
 	size_t held;
 };
 
-static void bcc_block(struct bcc *b)
+static void bcc_blocks(struct bcc *b, const uint8_t *in, size_t n)
 {
-	for (size_t i = 0; i < CHAINS; i++)
-		pak_xor(b->chain[i], b->chain[i], b->block, BLOCK);
-	b->df->impl->ecb_encrypt(b->df, b->chain[0], b->chain[0], CHAINS);
-	b->held = 0;
+	for (; n; n--, in += BLOCK) {
+		for (size_t i = 0; i < CHAINS; i++)
+			pak_xor(b->chain[i], b->chain[i], in, BLOCK);
+		b->df->impl->ecb_encrypt(b->df, b->chain[0], b->chain[0], CHAINS);
+	}
 }
 
 static void bcc_add(struct bcc *b, const uint8_t *in, size_t len)
 {
-	while (len) {
+	if (b->held) {
 		size_t n = len < BLOCK - b->held ? len : BLOCK - b->held;
 
 		memcpy(b->block + b->held, in, n);
 		b->held += n;
 		in += n;
 		len -= n;
-		if (b->held == BLOCK)
-			bcc_block(b);
+		if (b->held < BLOCK)
+			return;
+		bcc_blocks(b, b->block, 1);
 	}
+	bcc_blocks(b, in, len / BLOCK);
+	b->held = len % BLOCK;
+	memcpy(b->block, in + len - b->held, b->held);
 }
 
 /* Block_Cipher_df (10.3.2) for seedlen bytes: S = L || N || input || 80, zeros to a whole block. */
 static void derive(const struct pak_ctr_drbg *d, uint8_t out[PAK_CTR_DRBG_SEED],
                    const struct pak_ctr_drbg_input *in, size_t n)
 {
-	struct bcc b = {.df = &d->df};
+	static const uint8_t zeros[PAK_CTR_DRBG_SEED];
+	struct bcc b = {.df = &d->df, .held = 8};
 	struct pak_aes k;
-	uint8_t head[8];
 
-	for (uint8_t i = 0; i < CHAINS; i++)
-		b.chain[i][3] = i;
-	b.df->impl->ecb_encrypt(b.df, b.chain[0], b.chain[0], CHAINS);
-	pak_store32_be(head, (uint32_t)total(in, n));
-	pak_store32_be(head + 4, PAK_CTR_DRBG_SEED);
-	bcc_add(&b, head, sizeof head);
+	memcpy(b.chain, d->df_first, sizeof b.chain);
+	pak_store32_be(b.block, (uint32_t)total(in, n));
+	pak_store32_be(b.block + 4, PAK_CTR_DRBG_SEED);
 	for (size_t i = 0; i < n; i++)
-		bcc_add(&b, in[i].p, in[i].len);
+		if (in[i].len)
+			bcc_add(&b, in[i].p, in[i].len);
 	b.block[b.held++] = 0x80;
 	memset(b.block + b.held, 0, BLOCK - b.held);
-	bcc_block(&b);
+	bcc_blocks(&b, b.block, 1);
 
+	/* X = E(K, X) three times over is the CBC encryption of zeros. */
 	pak_aes_init_with(&k, d->df.impl, b.chain[0], KEY, PAK_AES_ENCRYPT_ONLY);
-	pak_aes_encrypt_block(&k, out, b.chain[2]);
-	pak_aes_encrypt_block(&k, out + BLOCK, out);
-	pak_aes_encrypt_block(&k, out + 2 * BLOCK, out + BLOCK);
+	k.impl->cbc_encrypt(&k, out, zeros, CHAINS, b.chain[2]);
 	pak_wipe(&k, sizeof k);
 	pak_wipe(&b, sizeof b);
+}
+
+/* The first block of each chain is the same for every input. */
+static void start_derivation(struct pak_ctr_drbg *d, const struct pak_aes_impl *impl)
+{
+	uint8_t df_key[KEY];
+
+	for (uint8_t i = 0; i < KEY; i++)
+		df_key[i] = i;
+	pak_aes_init_with(&d->df, impl, df_key, KEY, PAK_AES_ENCRYPT_ONLY);
+	memset(d->df_first, 0, sizeof d->df_first);
+	for (uint8_t i = 0; i < CHAINS; i++)
+		d->df_first[i][3] = i;
+	impl->ecb_encrypt(&d->df, d->df_first[0], d->df_first[0], CHAINS);
 }
 
 void pak_ctr_drbg_instantiate_with(struct pak_ctr_drbg *d, const struct pak_aes_impl *impl,
                                    const struct pak_ctr_drbg_input *in, size_t n)
 {
 	static const uint8_t zero_key[KEY];
-	uint8_t seed[PAK_CTR_DRBG_SEED], df_key[KEY];
+	uint8_t seed[PAK_CTR_DRBG_SEED];
 
-	for (uint8_t i = 0; i < KEY; i++)
-		df_key[i] = i;
-	pak_aes_init_with(&d->df, impl, df_key, KEY, PAK_AES_ENCRYPT_ONLY);
+	start_derivation(d, impl);
 	pak_aes_init_with(&d->key, impl, zero_key, KEY, PAK_AES_ENCRYPT_ONLY);
 	memset(d->next, 0, BLOCK);
 	d->next[BLOCK - 1] = 1;

@@ -19,9 +19,10 @@
 
 struct pak_ctr_drbg {
 	struct pak_aes key;
-	struct pak_aes df; /* the derivation function's fixed key */
-	uint8_t next[16];  /* V + 1 */
-	uint64_t requests; /* since seeding, counted from 1; 0: not instantiated */
+	struct pak_aes df;       /* the derivation function's fixed key */
+	uint8_t df_first[3][16]; /* its chains after their first block */
+	uint8_t next[16];        /* V + 1 */
+	uint64_t requests;       /* since seeding, counted from 1; 0: not instantiated */
 };
 
 /* One piece of a seed; the mechanism hashes them in the order given. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Fork detection: a page that the kernel zeroes in a child holds the generation of this process
- * image. The pid is compared too; it alone would miss a pid that is used again. */
+ * image. Without such a page the pid is compared instead, which misses one that is used again. */
 #include "crypto/drbg/fork.h"
 
 #include <pthread.h>
@@ -38,10 +38,12 @@ static void make_marker(void)
 void pak_process_now(struct pak_process *p)
 {
 	pthread_once(&once, make_marker);
-	p->pid = getpid();
+	p->pid = 0;
 	p->generation = 0;
-	if (!marker)
+	if (!marker) {
+		p->pid = getpid();
 		return;
+	}
 	p->generation = atomic_load_explicit(marker, memory_order_relaxed);
 	if (!p->generation) {
 		uint64_t zero = 0, next = atomic_fetch_add(&generations, 1) + 1;
