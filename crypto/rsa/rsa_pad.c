@@ -101,7 +101,7 @@ enum pak_status pak_rsa_pkcs1_encode(uint8_t *em, size_t em_len, enum pak_alg ha
 	/* TLS before 1.2 signs the two digests bare. */
 	if (hash != PAK_ALG_NONE && hash != PAK_ALG_MD5_SHA1 && !p->len)
 		return PAK_ERR_UNSUPPORTED;
-	if (em_len < tail + 11)
+	if (digest_len > em_len || em_len < tail + 11)
 		return PAK_ERR_LENGTH;
 	em[0] = 0;
 	em[1] = 1;

@@ -128,6 +128,10 @@ enum pak_status pak_rsa_is_prime(const struct pak_bn_impl *impl, const uint64_t 
 	return PAK_OK;
 }
 
+/* Factors from outside may have been made to pass: then each round finds out three times in four.
+ */
+#define ROUNDS 32
+
 enum pak_status pak_rsa_check_primes(const struct pak_rsa *rsa, int *prime,
                                      const struct pak_rsa_random *random, uint64_t *work)
 {
@@ -138,8 +142,8 @@ enum pak_status pak_rsa_check_primes(const struct pak_rsa *rsa, int *prime,
 	for (int i = 0; !st && *prime && i < 2; i++) {
 		*prime = pak_rsa_sieve(half[i]->m, half[i]->limbs);
 		if (*prime)
-			st = pak_rsa_is_prime(half[i]->impl, half[i]->m, half[i]->bits, 8, prime,
-			                      random, work);
+			st = pak_rsa_is_prime(half[i]->impl, half[i]->m, half[i]->bits, ROUNDS,
+			                      prime, random, work);
 	}
 	return st;
 }

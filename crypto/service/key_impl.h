@@ -24,7 +24,8 @@ struct pak_key {
 	const struct pak_ec_impl *impl; /* the backend, picked when the key was made */
 	uint64_t point[PAK_EC_AFFINE_WORDS];
 	struct pak_ec_private priv;
-	struct pak_rsa *rsa; /* in the room behind, with its numbers; its blinding pair does change */
+	struct pak_rsa
+	        *rsa; /* in the room behind, with its numbers; its blinding pair does change */
 	_Atomic(int) sign_tested; /* a signature was verified with the public half */
 
 	size_t len; /* of the secret */
@@ -48,6 +49,10 @@ int pak_key_equal_rsa(const struct pak_key *a, const struct pak_key *b);
 /* A work area for operations with an RSA key, NULL if memory is short: from secure memory, to be
  * freed there. */
 uint64_t *pak_key_rsa_work(const struct pak_key *key);
+
+/* What a private operation failed for: PAK_ERR_KEY if a factor of the key, which import does not
+ * test, is no prime; otherwise a fault, which ends the module: PAK_ERR_SELFTEST. */
+PAK_MUST_CHECK enum pak_status pak_key_rsa_failed(const struct pak_key *key);
 
 /* pak_rng_bytes for the primitives. */
 extern const struct pak_rsa_random pak_rsa_rng;

@@ -280,6 +280,28 @@ int pak_key_equal_rsa(const struct pak_key *a, const struct pak_key *b)
 	       pak_mem_equal(a->rsa->n.m, b->rsa->n.m, a->rsa->n.limbs * sizeof(uint64_t));
 }
 
+enum pak_status pak_key_rsa_failed(const struct pak_key *key)
+{
+	const struct pak_rsa *rsa = key->rsa;
+	uint64_t *work = pak_key_rsa_work(key), whole = 0;
+	enum pak_status st = PAK_ERR_MEMORY;
+	int prime = 1;
+
+	if (work) {
+		/* Only factors that are still those of the modulus came in with the key. */
+		pak_bn_mul_plain(work, rsa->p.m, rsa->p.limbs, rsa->q.m, rsa->q.limbs);
+		whole = pak_int_eq(work, rsa->n.m, rsa->n.limbs);
+		PAK_PUBLIC(&whole, sizeof whole);
+		st = pak_rsa_check_primes(rsa, &prime, &pak_rsa_rng, work);
+	}
+	pak_secmem_free(work);
+	pak_rsa_wipe_stack();
+	if (!st && whole && !prime)
+		return PAK_ERR_KEY;
+	pak_module_fail("RSA verification before release");
+	return PAK_ERR_SELFTEST;
+}
+
 enum pak_status pak_key_check_rsa(const struct pak_key *key)
 {
 	enum pak_status st;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <pak/mem.h>
-#include <pak/module.h>
 #include <pak/rng.h>
 
 #include "crypto/base/ct.h"
@@ -177,10 +176,7 @@ static enum pak_status open_it(const struct pak_pke *pke, uint8_t *em, const uin
 	st = pak_rsa_private(pke->key->rsa, em, in, &pak_rsa_rng, work);
 	pak_secmem_free(work);
 	pak_rsa_wipe_stack();
-	if (st != PAK_ERR_INTERNAL)
-		return st;
-	pak_module_fail("RSA verification before release");
-	return PAK_ERR_SELFTEST;
+	return st == PAK_ERR_INTERNAL ? pak_key_rsa_failed(pke->key) : st;
 }
 
 /* kdk of implicit rejection. */

@@ -5,7 +5,6 @@
 #include "crypto/service/sign_rsa.h"
 
 #include <pak/mem.h>
-#include <pak/module.h>
 #include <pak/rng.h>
 
 #include "crypto/base/ct.h"
@@ -121,10 +120,7 @@ enum pak_status pak_sign_rsa(const struct pak_sign *s, uint8_t *sig, const uint8
 		return PAK_OK;
 	}
 	pak_wipe(sig, s->key->rsa->len);
-	if (st != PAK_ERR_INTERNAL)
-		return st;
-	pak_module_fail("RSA verification before release");
-	return PAK_ERR_SELFTEST;
+	return st == PAK_ERR_INTERNAL ? pak_key_rsa_failed(s->key) : st;
 }
 
 enum pak_status pak_verify_rsa(const struct pak_sign *s, const uint8_t *sig, const uint8_t *digest,

@@ -483,6 +483,83 @@ static void test_bad_keys(const struct pair *p)
 	free(n);
 }
 
+/* Numbers that fit together over a factor that is no prime: whoever sends such a key must not be
+ * able to end the module with it. */
+static void test_composite_factor(void)
+{
+	static const struct {
+		enum pak_alg alg;
+		enum pak_op op;
+	} ops[] = {{PAK_ALG_RSA_PKCS1_ENC, PAK_OP_DECRYPT}, {PAK_ALG_RSA_RAW, PAK_OP_SIGN}};
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *a = BN_new(), *p = BN_new(), *q = BN_new(), *e = BN_new(), *n = BN_new();
+	struct numbers *numbers = calloc(1, sizeof *numbers);
+	const BIGNUM *const known[PAK_RSA_COMPONENTS] = {[PAK_RSA_N] = n,
+	                                                 [PAK_RSA_E] = e,
+	                                                 [PAK_RSA_P] = p,
+	                                                 [PAK_RSA_Q] = q,
+	                                                 [PAK_RSA_QINV] = a};
+	static uint8_t in[256], sig[256];
+	struct pak_key *key = NULL;
+	struct pak_sign s;
+	size_t len;
+
+	BN_set_word(e, 65537);
+	do {
+		BN_generate_prime_ex(a, 512, 0, NULL, NULL, NULL);
+		BN_generate_prime_ex(q, 512, 0, NULL, NULL, NULL);
+		BN_mul(p, a, q, ctx);
+	} while (BN_num_bits(p) != 1024 || BN_mod_word(p, 65537) == 1);
+	BN_generate_prime_ex(q, 1024, 0, NULL, NULL, NULL);
+	BN_mul(n, p, q, ctx);
+	BN_mod_inverse(a, q, p, ctx);
+	for (int i = 0; i < PAK_RSA_COMPONENTS; i++)
+		if (known[i]) {
+			numbers->v[i].len = (size_t)BN_bn2bin(known[i], numbers->bytes[i]);
+			numbers->v[i].bytes = numbers->bytes[i];
+		}
+	in[255] = 2;
+	if (pak_key_import_rsa(&key, numbers->v, NULL) == PAK_OK) {
+		tap_ok(pak_key_check(key) == PAK_ERR_KEY, "a composite factor: the check finds it");
+		for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
+			const struct pak_pke pke = {ops[i].alg, ops[i].op, key, 0, 0, NULL, 0};
+			tap_ok(pak_pke_decrypt(&pke, sig, sizeof sig, &len, in, sizeof in) ==
+			               PAK_ERR_KEY,
+			       "pke: the key is to blame");
+		}
+		tap_ok(!pak_sign_init(&s, PAK_ALG_RSA_PSS, PAK_ALG_SHA256, PAK_OP_SIGN, 0, key) &&
+		               pak_sign_digest(&s, sig, sizeof sig, &len, in, 32) == PAK_ERR_KEY,
+		       "signature: the key is to blame");
+		pak_sign_clear(&s);
+		tap_ok(pak_module_state() == PAK_STATE_RUNNING, "the module runs on");
+	}
+	pak_key_free(key);
+	free(numbers);
+	BN_free(a);
+	BN_free(p);
+	BN_free(q);
+	BN_free(e);
+	BN_free(n);
+	BN_CTX_free(ctx);
+}
+
+/* Lengths near the end of a size_t. */
+static void test_lengths(const struct pair *p)
+{
+	static uint8_t sig[PAK_RSA_MAX_BYTES], in[64];
+	struct pak_sign s;
+	unsigned bad = 0;
+	size_t len;
+
+	bad += pak_sign_init(&s, PAK_ALG_RSA_PKCS1, PAK_ALG_NONE, PAK_OP_SIGN, 0, p->ours) !=
+	       PAK_OK;
+	for (size_t less = 0; less < 40; less++)
+		bad += pak_sign_digest(&s, sig, sizeof sig, &len, in, SIZE_MAX - less) !=
+		       PAK_ERR_LENGTH;
+	pak_sign_clear(&s);
+	tap_ok(!bad, "signing what is too long to exist");
+}
+
 static void test_keygen(void)
 {
 	static const struct {
@@ -543,6 +620,7 @@ static void test_size(unsigned bits, unsigned e)
 	test_raw(&p);
 	if (bits <= 2048)
 		test_bad_keys(&p);
+	test_lengths(&p);
 	free_pair(&p);
 }
 
@@ -551,6 +629,7 @@ int main(void)
 	core_init();
 	tap_diag("%s", pak_module_backend("rsa"));
 	test_keygen();
+	test_composite_factor();
 	test_size(2048, 65537);
 	test_size(1030, 3); /* factors that fill neither limbs nor bytes */
 	test_size(1026, 65537);

@@ -42,7 +42,8 @@ PAK_MUST_CHECK enum pak_status pak_pke_encrypt(const struct pak_pke *pke, uint8_
 /* Decrypts, or raises to the private exponent (raw, also with PAK_OP_SIGN). PAK_ERR_DATA: in is not
  * as long as the modulus or not below it; OAEP: the one error of all that can be wrong inside. With
  * v1.5 there is none: bad padding gives another message, always the same for one key and
- * ciphertext. PAK_ERR_BUFFER (*len is the needed size), PAK_ERR_SELFTEST. */
+ * ciphertext. PAK_ERR_BUFFER (*len is the needed size), PAK_ERR_KEY (a factor is no prime),
+ * PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_pke_decrypt(const struct pak_pke *pke, uint8_t *out, size_t cap,
                                                size_t *len, const uint8_t *in, size_t in_len);
 

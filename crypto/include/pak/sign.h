@@ -61,7 +61,7 @@ PAK_MUST_CHECK enum pak_status pak_sign_update(struct pak_sign *s, const void *i
 
 /* Writes the signature of the message and starts the next message. The signature is verified before
  * it is released (fault protection). PAK_ERR_STATE, PAK_ERR_BUFFER (*len is the needed size),
- * PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. */
+ * PAK_ERR_ENTROPY, PAK_ERR_KEY (a factor of an RSA key is no prime), PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_sign_final(struct pak_sign *s, uint8_t *sig, size_t cap,
                                               size_t *len);
 
