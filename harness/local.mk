@@ -18,7 +18,7 @@ bin_PROGRAMS += %D%/pakpss-validate
 %C%_pakpss_validate_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS) \
 	-DLIBEXEC_DIR='"$(libexecdir)"' -DPKGDATA_DIR='"$(pkgdatadir)"' -DPYTHON_PROGRAM='"$(PYTHON)"'
 %C%_pakpss_validate_CFLAGS = $(AM_CFLAGS)
-%C%_pakpss_validate_SOURCES = %D%/validate.c %D%/options.c %D%/options.h
+%C%_pakpss_validate_SOURCES = %D%/validate.c %D%/options.c %D%/options.h %D%/scratch.c %D%/scratch.h
 %C%_pakpss_validate_LDADD = %D%/libpakharness.la policy/libpakpolicy.la
 
 libexec_PROGRAMS += %D%/pakpss-worker

@@ -21,6 +21,7 @@
 #include "harness/options.h"
 #include "harness/oracle.h"
 #include "harness/report.h"
+#include "harness/scratch.h"
 #include "harness/target.h"
 #include "policy/setup.h"
 
@@ -72,23 +73,8 @@ static void find_files(struct session *s)
 
 static void make_scratch(struct session *s)
 {
-	const char *base = getenv("TMPDIR");
-	snprintf(s->scratch, sizeof s->scratch, "%.3000s/pakpss-validate.XXXXXX",
-	         base != NULL && base[0] == '/' ? base : "/tmp");
-	if (mkdtemp(s->scratch) == NULL)
+	if (!pak_scratch_make(s->scratch))
 		pak_die("%s: %s", s->scratch, strerror(errno));
-}
-
-/* What products left in the scratch directory goes with it; nothing is followed out of it. */
-static void remove_scratch(const struct session *s)
-{
-	char *argv[] = {(char *)(uintptr_t) "rm", (char *)(uintptr_t) "-rf",
-	                (char *)(uintptr_t) "--", (char *)(uintptr_t)s->scratch, NULL};
-	char *envp[] = {NULL};
-	pid_t pid;
-	if (s->scratch[0] != 0 && posix_spawn(&pid, "/bin/rm", NULL, NULL, argv, envp) == 0)
-		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-			;
 }
 
 static void read_targets(struct session *s)
@@ -175,7 +161,7 @@ static void self_check(struct session *s)
 		return;
 	}
 	if (!pak_selfcheck_run(&s->selfcheck, s->worker, s->scratch, s->o.seed, error)) {
-		remove_scratch(s);
+		pak_scratch_remove(s->scratch);
 		pak_die("%s", error);
 	}
 	if (!s->o.quiet)
@@ -201,7 +187,7 @@ static void judge(struct session *s)
 		r->targets[i].target = &s->targets[i];
 		run_target(s, &r->targets[i]);
 		if (!pak_report_digest(r, &r->targets[i])) {
-			remove_scratch(s);
+			pak_scratch_remove(s->scratch);
 			pak_die("%s: the outcomes do not add up to the plan: no report is written",
 			        s->targets[i].shown);
 		}
@@ -289,7 +275,7 @@ static void clean_up(struct session *s)
 	pak_arena_free(&r->arena);
 	pak_sets_free(&s->sets);
 	pak_options_free(&s->o);
-	remove_scratch(s);
+	pak_scratch_remove(s->scratch);
 	pak_oracle_close();
 }
 

@@ -214,6 +214,34 @@ def self_check():
             "--worker", blind, self_check=True)  # fmt: skip
 
 
+def abandoned(hangs):
+    """The folder of a killed run goes with the next run; that of a run that lives stays."""
+    folder = validate.path("tmp")
+    os.mkdir(folder)
+    env = dict(os.environ, TMPDIR=folder)
+
+    def start():
+        before = set(os.listdir(folder))
+        p = subprocess.Popen(hangs, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 20
+        while not (set(os.listdir(folder)) - before and workers(p.pid)) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        new = os.path.join(folder, (set(os.listdir(folder)) - before).pop())
+        os.utime(new, (1, 1))
+        return p, new
+
+    dead, left = start()
+    dead.kill()
+    dead.wait()
+    there = os.path.isdir(left)
+    lives, kept = start()
+    tap.ok(there and not os.path.exists(left), "the folder of a killed run goes with the next")
+    Run(*GOOD, *SHA, env=env)
+    tap.ok(os.listdir(folder) == [os.path.basename(kept)], "that of a run that lives stays")
+    lives.kill()
+    lives.wait()
+
+
 def interrupted():
     command = [PROGRAM, "--target", product("p11", "hang"), *SHA, "--no-self-check", "--quiet", "--timeout", "60"]
     p = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
@@ -224,6 +252,7 @@ def interrupted():
     p.communicate()
     left = subprocess.run(["pgrep", "-P", str(p.pid)], capture_output=True, text=True).stdout
     tap.ok(left == "", "a killed harness takes its worker along")
+    abandoned(command)
     folder = validate.path("stopped")
     command = [PROGRAM, "--target", "builtin:reference", "--vectors", SETS, "--suite", "SHA2-256-1.*", "--fresh", "200",
                "--no-self-check", "--quiet", "--no-html", "--out", folder]  # fmt: skip
