@@ -42,7 +42,8 @@ __attribute__((nonnull)) static CK_RV generate_pair(struct p11 *p,
 
 /* A pair of the product's own on this curve, made once: proves the curve is offered and serves key
  * validation. */
-static struct p11_curve *own_pair(struct pak_worker *w, const struct pak_curve_row *curve)
+__attribute__((nonnull)) static struct p11_curve *own_pair(struct pak_worker *w,
+                                                           const struct pak_curve_row *curve)
 {
 	struct p11 *p = w->state;
 	struct p11_curve *c = p->curves;

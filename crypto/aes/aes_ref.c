@@ -205,6 +205,7 @@ static void expand(struct pak_aes *a, const uint8_t *key)
 		w[i] = pak_load32_le(key + 4 * (size_t)i);
 	for (uint32_t i = nk; i < 4 * (a->rounds + 1); i++) {
 		uint32_t t = w[i - 1];
+		/* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): rounds is 10, 12 or 14 */
 		if (i % nk == 0) {
 			t = sub_word(t >> 8 | t << 24) ^ rcon;
 			rcon = (rcon << 1) ^ (rcon >> 7) * 0x11b;

@@ -12,10 +12,8 @@
 #include "crypto/service/mac_impl.h"
 
 static const struct pak_mac_impl *const impls[PAK_ALG_COUNT] = {
-        [PAK_ALG_HMAC] = &pak_mac_hmac,
-        [PAK_ALG_KMAC128] = &pak_mac_kmac128,
-        [PAK_ALG_KMAC256] = &pak_mac_kmac256,
-        [PAK_ALG_CMAC] = &pak_mac_cmac,
+        [PAK_ALG_HMAC] = &pak_mac_hmac,       [PAK_ALG_KMAC128] = &pak_mac_kmac128,
+        [PAK_ALG_KMAC256] = &pak_mac_kmac256, [PAK_ALG_CMAC] = &pak_mac_cmac,
         [PAK_ALG_GMAC] = &pak_mac_gmac,
 };
 
@@ -40,7 +38,7 @@ static enum pak_status start(struct pak_mac *m, const struct pak_mac_params *p, 
 
 	m->mac_len = impl ? impl->length(p) : 0;
 	st = judge(m, m->mac_len);
-	if (!st && !m->mac_len)
+	if (!st && (!impl || !m->mac_len))
 		st = PAK_ERR_UNSUPPORTED;
 	if (!st)
 		st = impl->gate(p);
