@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The token store: making a token file, and initialising a token again. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <pak/mem.h>
@@ -158,6 +160,28 @@ static struct pak_store *blank_store(void)
 	return store;
 }
 
+#define FIRST_NAME ".new-"
+#define LEFT_AFTER 600 /* seconds; making a token file takes about one */
+
+/* Removes what processes that were killed while they made a token left behind: sealed keys to
+ * nothing. The file of one that is merely stopped, should it be taken too, is missed by its link():
+ * an error there, no loss. */
+static void remove_left(const char *dir)
+{
+	DIR *d = opendir(dir);
+
+	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+		struct stat st;
+
+		if (strncmp(e->d_name, FIRST_NAME, strlen(FIRST_NAME)) == 0 &&
+		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && st.st_mtime < time(NULL) - LEFT_AFTER)
+			unlinkat(dirfd(d), e->d_name, 0);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
 CK_RV pak_store_create(const char *dir, const char *serial, const uint8_t label[PAK_LABEL_LEN],
                        const uint8_t *so_pin, size_t so_pin_len)
 {
@@ -167,11 +191,13 @@ CK_RV pak_store_create(const char *dir, const char *serial, const uint8_t label[
 	CK_RV rv;
 
 	if (!pak_store_path(path, sizeof path, dir, serial) ||
-	    snprintf(temporary, sizeof temporary, "%s/.new-XXXXXX", dir) >= (int)sizeof temporary)
+	    snprintf(temporary, sizeof temporary, "%s/" FIRST_NAME "XXXXXX", dir) >=
+	            (int)sizeof temporary)
 		return CKR_DEVICE_ERROR;
 	rv = make_directory(dir);
 	if (rv != CKR_OK)
 		return rv;
+	remove_left(dir);
 	store = blank_store();
 	if (store == NULL)
 		return CKR_HOST_MEMORY;

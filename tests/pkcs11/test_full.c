@@ -2,12 +2,14 @@
  *
  * A full disk: the module says CKR_DEVICE_MEMORY, nothing that was there is lost, and no guess of a
  * PIN is free. */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/pkcs11/p11.h"
@@ -134,6 +136,21 @@ static int no_token(void *arg)
 	               : 4;
 }
 
+/* A file in the token directory, last written `age` seconds ago. */
+static const char *leave(const char *name, time_t age)
+{
+	static char path[2100];
+	time_t then = time(NULL) - age;
+	const struct timespec times[2] = {{then, 0}, {then, 0}};
+	int fd;
+
+	snprintf(path, sizeof path, "%s/%s", p11_dir, name);
+	fd = open(path, O_WRONLY | O_CREAT, 0600);
+	if (fd < 0 || futimens(fd, times) != 0 || close(fd) != 0)
+		abort();
+	return path;
+}
+
 /* A directory that cannot be written. Root can write anywhere, so this needs another user. */
 static int read_only(void *arg)
 {
@@ -148,6 +165,7 @@ static int read_only(void *arg)
 int main(void)
 {
 	char leftovers[2100];
+	const char *fresh;
 
 	p11_open(true);
 	slot = p11_token("full");
@@ -164,10 +182,14 @@ int main(void)
 		tap_ok(p11_child(read_only, NULL) == 0, "a read-only token");
 		chmod(p11_token_file(), 0600);
 	}
+	leave(".new-killed", 3600);
+	leave(".new-killed-journal", 3600);
+	fresh = leave(".new-making", 0);
 	tap_ok(p11_child(no_token, NULL) == 0, "no room for a token: none is made, the slot stays");
+	tap_ok(unlink(fresh) == 0, "the file of a token that another process makes stays");
 	snprintf(leftovers, sizeof leftovers, "ls -A %s | grep -v '\\.token\\(-journal\\)\\?$' >&2",
 	         p11_dir);
-	tap_ok(system(leftovers) != 0, "nothing is left lying about");
+	tap_ok(system(leftovers) != 0, "nothing is left lying about, by killed processes neither");
 	p11_close();
 	return tap_done();
 }
