@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Memory for long-lived secrets. Chunks of 64 KiB, mlocked and out of core dumps, each between two
- *guard pages, are cut into granules of 64 bytes. A chunk's book-keeping lies before the first guard
- *page, so running over a secret's end cannot reach it:
+ * guard pages, are cut into granules of 64 bytes. A chunk's book-keeping lies before the first
+ * guard page, so running over a secret's end cannot reach it:
  *
  *	chunk (aligned to CHUNK_ALIGN)  | book-keeping | guard | data ... | guard |
  *
  * The alignment finds the chunk of a pointer. A request above 64 KiB gets a chunk of its own. When
- *mlock is refused (RLIMIT_MEMLOCK), the memory is used unlocked and pak_secmem_grants says so from
- *then on. mlock does not survive fork: a child's copies of keys may be swapped. */
+ * mlock is refused (RLIMIT_MEMLOCK), the memory is used unlocked and pak_secmem_grants says so from
+ * then on. mlock does not survive fork: a child's copies of keys may be swapped. */
 #include "crypto/base/secmem.h"
 
 #include <pthread.h>
