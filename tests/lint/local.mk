@@ -17,6 +17,7 @@ format:
 	@$(LINT_PY) $(srcdir)/tests/lint/style.py --fix
 
 # TIDY_BASE=COMMIT looks only at what changed since then.
+CLEANFILES += tidy.clean
 lint-tidy: $(BUILT_SOURCES)
 	@$(LINT_PY) $(srcdir)/tests/lint/tidy.py $(TIDY_BASE:%=--base %) \
 		--isa "aesni=$(ISA_AESNI_CFLAGS)" --isa "shani=$(ISA_SHANI_CFLAGS)" --isa "avx2=$(ISA_AVX2_CFLAGS)" \

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""clang-tidy over the C sources, with the checks of .clang-tidy; any finding fails.
+"""clang-tidy over the C sources, with the checks of .clang-tidy; any finding fails. What was clean is not looked at again
+until it, a header or the checks change: tidy.clean in the build folder remembers.
 
 tidy.py [--base COMMIT] [--isa TIER=FLAGS]... -- COMPILER-FLAGS [in FOLDER COMPILER-FLAGS]... --base: only files changed
 since that commit; --isa, in: more flags for the files of a tier, of a folder."""
 
 import argparse
 import concurrent.futures
+import hashlib
 import os
 import re
 import subprocess
@@ -43,7 +45,16 @@ def by_folder(words):
     return folders
 
 
-def tidy(path, flags):
+def fingerprint(path, flags):
+    """Of all that clang-tidy sees of a file, comments too."""
+    done = subprocess.run(["clang", "-E", "-C", path, *flags], cwd=tap.SOURCE, capture_output=True)
+    return hashlib.sha256(done.stdout + tree.text(".clang-tidy").encode() + repr(flags).encode()).hexdigest()
+
+
+def tidy(path, flags, clean):
+    mark = fingerprint(path, flags)
+    if mark in clean:
+        return mark, []
     done = subprocess.run(["clang-tidy", "-quiet", path, "--", *flags], cwd=tap.SOURCE, capture_output=True, text=True)
     found = []
     for where, line, _, what in FINDING.findall(done.stdout):
@@ -52,7 +63,7 @@ def tidy(path, flags):
             found.append(f"{short}:{line}: {what}")
     if done.returncode and not found:
         found.append(f"{path}: clang-tidy: {(done.stdout + done.stderr).strip()[-300:]}")
-    return found
+    return mark, found
 
 
 def main():
@@ -66,9 +77,14 @@ def main():
     only = changed(a.base) if a.base else None
     paths = [f for f in tree.files(".c") if not tree.is_generated(tree.text(f)) and (only is None or f in only)]
     start, found = time.monotonic(), set()
+    memory = os.path.join(tap.BUILD, "tidy.clean")
+    clean = set(tree.text(memory).split()) if os.path.exists(memory) else set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for n, result in enumerate(pool.map(lambda f: tidy(f, more_flags(f, isa, folders)), paths), 1):
+        for n, (mark, result) in enumerate(pool.map(lambda f: tidy(f, more_flags(f, isa, folders), clean), paths), 1):
             found.update(result)
+            if not result and mark not in clean:
+                with open(memory, "a", encoding="utf-8") as f:
+                    print(mark, file=f)
             if sys.stderr.isatty() or n % 25 == 0 or n == len(paths):
                 print(f"tidy: {n} of {len(paths)} files, {len(found)} findings", file=sys.stderr)
     print("\n".join(sorted(found)))
