@@ -127,7 +127,7 @@ static void key_values(void)
 	                    P11_ATTR(CKA_KEY_TYPE, ec_type),
 	                    {CKA_EC_PARAMS, (void *)(uintptr_t)p11_p256, sizeof p11_p256},
 	                    {CKA_EC_POINT, point, sizeof point}};
-	uint8_t p384[] = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22}, cut[] = {0x06, 0x08, 0x2a};
+	uint8_t binary[] = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x10}, cut[] = {0x06, 0x08, 0x2a};
 
 	p11_is(create(t, 3), CKR_ATTRIBUTE_VALUE_INVALID, "an AES key of 17 bytes");
 	t[2].ulValueLen = 0;
@@ -142,9 +142,9 @@ static void key_values(void)
 	p11_is(create(e, 4), CKR_ATTRIBUTE_VALUE_INVALID, "a private key of 31 bytes");
 	e[3].ulValueLen = 32;
 	p11_is(create(e, 4), CKR_OK, "a private key");
-	e[2].pValue = p384;
-	e[2].ulValueLen = sizeof p384;
-	p11_is(create(e, 4), CKR_CURVE_NOT_SUPPORTED, "another curve");
+	e[2].pValue = binary;
+	e[2].ulValueLen = sizeof binary;
+	p11_is(create(e, 4), CKR_CURVE_NOT_SUPPORTED, "a binary curve");
 	e[2].pValue = cut;
 	e[2].ulValueLen = sizeof cut;
 	p11_is(create(e, 4), CKR_ATTRIBUTE_VALUE_INVALID, "half an OID");
