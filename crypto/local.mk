@@ -4,7 +4,7 @@ noinst_LTLIBRARIES += %D%/libpakcrypto.la
 %C%_libpakcrypto_la_CFLAGS = $(AM_CFLAGS)
 %C%_libpakcrypto_la_LIBADD =
 %C%_libpakcrypto_la_SOURCES = \
-	%D%/include/pak/aead.h %D%/include/pak/alg.h %D%/include/pak/cipher.h %D%/include/pak/digest.h \
+	%D%/include/pak/aead.h %D%/include/pak/alg.h %D%/include/pak/cipher.h %D%/include/pak/digest.h %D%/include/pak/eddsa.h \
 	%D%/include/pak/kdf.h %D%/include/pak/kdf_more.h %D%/include/pak/kex.h %D%/include/pak/key.h %D%/include/pak/mac.h \
 	%D%/include/pak/mem.h %D%/include/pak/module.h %D%/include/pak/policy.h %D%/include/pak/rng.h \
 	%D%/include/pak/sign.h %D%/include/pak/status.h %D%/include/pak/wrap.h %D%/include/pak/xts.h \

@@ -49,6 +49,8 @@ enum pak_selftest_id {
 	PAK_ST_ECDH_P384,
 	PAK_ST_ECDSA_P521,
 	PAK_ST_ECDH_P521,
+	PAK_ST_ED25519,
+	PAK_ST_X25519,
 	PAK_ST_COUNT
 };
 
@@ -69,7 +71,8 @@ extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest, p
         pak_sskdf_selftest, pak_x963kdf_selftest, pak_x942kdf_selftest, pak_sshkdf_selftest,
         pak_ikev2_selftest, pak_krb5kdf_selftest, pak_pkcs12kdf_selftest;
 extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftest,
-        pak_ecdsa_p521_selftest, pak_ecdh_p384_selftest, pak_ecdh_p521_selftest;
+        pak_ecdsa_p521_selftest, pak_ecdh_p384_selftest, pak_ecdh_p521_selftest,
+        pak_ed25519_selftest, pak_x25519_selftest;
 extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The key agreement service: ECDH (SP 800-56A 5.7.1.2). */
+ * The key agreement service: ECDH (SP 800-56A 5.7.1.2); X25519 is in edx.c. */
 #include <pak/kex.h>
 
 #include <pak/mem.h>
@@ -36,7 +36,11 @@ enum pak_status pak_kex_derive(enum pak_alg alg, const struct pak_key *key,
                                const struct pak_key *peer, uint8_t *out, size_t cap, size_t *len,
                                struct pak_verdict *verdict)
 {
-	enum pak_status st = admit(alg, key, peer, verdict);
+	enum pak_status st;
+
+	if (alg == PAK_ALG_XDH)
+		return pak_xdh_derive(key, peer, out, cap, len, verdict);
+	st = admit(alg, key, peer, verdict);
 
 	*len = 0;
 	if (st)

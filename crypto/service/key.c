@@ -55,7 +55,7 @@ enum pak_alg pak_key_type(const struct pak_key *key)
 
 enum pak_alg pak_key_curve(const struct pak_key *key)
 {
-	return key->curve ? key->curve->alg : PAK_ALG_NONE;
+	return key->curve ? key->curve->alg : key->edx.curve;
 }
 
 uint32_t pak_key_bits(const struct pak_key *key)
@@ -165,15 +165,18 @@ int pak_key_equal(const struct pak_key *a, const struct pak_key *b, unsigned par
 {
 	int equal = 1;
 
-	if ((a->parts & b->parts & parts) != parts || a->type != b->type || a->curve != b->curve)
+	if ((a->parts & b->parts & parts) != parts || a->type != b->type || a->curve != b->curve ||
+	    a->edx.curve != b->edx.curve)
 		return 0;
 	if (a->type == PAK_ALG_KEY_RSA)
 		return pak_key_equal_rsa(a, b);
 	if (parts & PAK_PART_SECRET)
 		equal &= a->len == b->len && pak_mem_equal(a->secret, b->secret, a->len);
 	if (parts & PAK_PART_PRIVATE)
-		equal &= pak_mem_equal(a->priv.d, b->priv.d, sizeof a->priv.d);
+		equal &= pak_mem_equal(a->priv.d, b->priv.d, sizeof a->priv.d) &
+		         pak_mem_equal(a->edx.priv, b->edx.priv, sizeof a->edx.priv);
 	if (parts & PAK_PART_PUBLIC)
-		equal &= pak_mem_equal(a->point, b->point, sizeof a->point);
+		equal &= pak_mem_equal(a->point, b->point, sizeof a->point) &
+		         pak_mem_equal(a->edx.pub, b->edx.pub, sizeof a->edx.pub);
 	return equal;
 }

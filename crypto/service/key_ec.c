@@ -245,6 +245,8 @@ enum pak_status pak_key_check(const struct pak_key *key)
 
 	if (pak_key_is_rsa(key, PAK_PART_PUBLIC))
 		return pak_key_check_rsa(key);
+	if (key->edx.curve != PAK_ALG_NONE)
+		return pak_edx_check(key);
 	if (!pak_key_is_ec(key, PAK_PART_PUBLIC))
 		return PAK_ERR_KEY_USE;
 	ok = pak_ec_on_curve(key->curve, key->impl, key->point);

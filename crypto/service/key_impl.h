@@ -11,6 +11,7 @@
 
 #include "crypto/ec/ecdsa.h"
 #include "crypto/rsa/rsa.h"
+#include "crypto/service/edx_impl.h"
 
 struct pak_key {
 	_Atomic(uint32_t) refs;
@@ -26,6 +27,7 @@ struct pak_key {
 	struct pak_ec_private priv;
 	struct pak_rsa
 	        *rsa; /* in the room behind, with its numbers; its blinding pair does change */
+	struct pak_edx edx;
 	_Atomic(int) sign_tested; /* a signature was verified with the public half */
 
 	size_t len; /* of the secret */

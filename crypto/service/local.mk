@@ -9,5 +9,6 @@ crypto_libpakcrypto_la_SOURCES += %D%/mac.c %D%/mac_cmac.c %D%/mac_gmac.c %D%/ma
 crypto_libpakcrypto_la_SOURCES += %D%/rng.c
 crypto_libpakcrypto_la_SOURCES += %D%/key.c %D%/key_ec.c %D%/key_impl.h %D%/sign.c %D%/kex.c
 crypto_libpakcrypto_la_SOURCES += %D%/aead.c %D%/aead_ccm.c %D%/aead_gcm.c %D%/aead_impl.h %D%/cipher.c %D%/cipher_cts.c %D%/cipher_impl.h %D%/tls_cbc.c
+crypto_libpakcrypto_la_SOURCES += %D%/edx.c %D%/edx_impl.h
 crypto_libpakcrypto_la_SOURCES += %D%/wrap.c %D%/xts.c
 crypto_libpakcrypto_la_SOURCES += %D%/key_rsa.c %D%/sign_rsa.c %D%/sign_rsa.h %D%/pke.c

@@ -16,6 +16,7 @@
 #include "crypto/base/secmem.h"
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
+#include "crypto/ec/c25519.h"
 #include "crypto/ec/p224.h"
 #include "crypto/bn/bn.h"
 #include "crypto/ec/p256.h"
@@ -39,8 +40,8 @@ static const struct {
         {"p256", pak_p256_backend},     {"aes", pak_aes_backend},
         {"gcm", pak_gcm_backend},       {"ccm", pak_ccm_backend},
         {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
-        {"p384", pak_p384_backend},     {"p521", pak_p521_backend},
-        {"p224", pak_p224_backend},
+        {"c25519", pak_c25519_backend}, {"p384", pak_p384_backend},
+        {"p521", pak_p521_backend},     {"p224", pak_p224_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -10,6 +10,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
+#include <pak/eddsa.h>
 #include <pak/kex.h>
 #include <pak/sign.h>
 
@@ -188,9 +189,123 @@ static void peer_derive(struct bench_case *c, size_t n)
 		"ECDH " name, NULL, #id, setup_##id, teardown, run_derive, peer_derive \
 	}
 
+/* --- Ed25519 and X25519 --- */
+
+static const struct pak_eddsa pure = {.mode = PAK_EDDSA_PURE};
+
+static int setup_edx(struct bench_case *c, enum pak_alg curve, int nid)
+{
+	struct ours *o = c->ours = calloc(1, sizeof *o);
+	struct peer *p = c->peer = calloc(1, sizeof *p);
+
+	if (!o || !p)
+		return 1;
+	o->curve = curve;
+	p->gen = EVP_PKEY_CTX_new_id(nid, NULL);
+	return pak_key_generate_edx(&o->key, curve, NULL) ||
+	       pak_key_generate_edx(&o->other, curve, NULL) || EVP_PKEY_keygen_init(p->gen) != 1 ||
+	       EVP_PKEY_generate(p->gen, &p->key) != 1 || EVP_PKEY_generate(p->gen, &p->other) != 1;
+}
+
+static int setup_ed25519(struct bench_case *c)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int bad = setup_edx(c, PAK_ALG_EDWARDS25519, EVP_PKEY_ED25519);
+	struct ours *o = c->ours;
+	struct peer *p = c->peer;
+
+	p->sig_len = sizeof p->sig;
+	bad = bad ||
+	      pak_eddsa_sign(o->key, o->sig, sizeof o->sig, &o->sig_len, &pure, c->in, 32, NULL) ||
+	      EVP_DigestSignInit(ctx, NULL, NULL, NULL, p->key) != 1 ||
+	      EVP_DigestSign(ctx, p->sig, &p->sig_len, c->in, 32) != 1;
+	EVP_MD_CTX_free(ctx);
+	return bad;
+}
+
+static int setup_x25519(struct bench_case *c)
+{
+	int bad = setup_edx(c, PAK_ALG_CURVE25519, EVP_PKEY_X25519);
+	struct peer *p = c->peer;
+
+	p->derive = EVP_PKEY_CTX_new(p->key, NULL);
+	return bad || EVP_PKEY_derive_init(p->derive) != 1 ||
+	       EVP_PKEY_derive_set_peer(p->derive, p->other) != 1;
+}
+
+static void run_ed_sign(struct bench_case *c, size_t n)
+{
+	struct ours *o = c->ours;
+
+	while (n--)
+		bench_must(!pak_eddsa_sign(o->key, o->sig, sizeof o->sig, &o->sig_len, &pure, c->in,
+		                           32, NULL),
+		           "sign");
+}
+
+static void peer_ed_sign(struct bench_case *c, size_t n)
+{
+	struct peer *p = c->peer;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	bench_must(EVP_DigestSignInit(ctx, NULL, NULL, NULL, p->key) == 1, "EVP_DigestSignInit");
+	while (n--)
+		bench_must(EVP_DigestSign(ctx, p->sig, &p->sig_len, c->in, 32) == 1,
+		           "EVP_DigestSign");
+	EVP_MD_CTX_free(ctx);
+}
+
+static void run_ed_verify(struct bench_case *c, size_t n)
+{
+	struct ours *o = c->ours;
+
+	while (n--)
+		bench_must(!pak_eddsa_verify(o->key, o->sig, o->sig_len, &pure, c->in, 32, NULL),
+		           "verify");
+}
+
+static void peer_ed_verify(struct bench_case *c, size_t n)
+{
+	struct peer *p = c->peer;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	bench_must(EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, p->key) == 1,
+	           "EVP_DigestVerifyInit");
+	while (n--)
+		bench_must(EVP_DigestVerify(ctx, p->sig, p->sig_len, c->in, 32) == 1,
+		           "EVP_DigestVerify");
+	EVP_MD_CTX_free(ctx);
+}
+
+static void run_edx_keygen(struct bench_case *c, size_t n)
+{
+	struct ours *o = c->ours;
+	struct pak_key *key;
+
+	while (n--) {
+		bench_must(!pak_key_generate_edx(&key, o->curve, NULL), "keygen");
+		pak_key_free(key);
+	}
+}
+
+static void run_x_derive(struct bench_case *c, size_t n)
+{
+	struct ours *o = c->ours;
+	size_t len;
+
+	while (n--)
+		bench_must(!pak_kex_derive(PAK_ALG_XDH, o->key, o->other, c->out, 32, &len, NULL),
+		           "derive");
+}
+
 const struct bench_row bench_ec[] = {
         ROWS("P-256", p256),
         ROWS("P-384", p384),
         ROWS("P-521", p521),
+        {"Ed25519 sign", NULL, "c25519", setup_ed25519, teardown, run_ed_sign, peer_ed_sign},
+        {"Ed25519 verify", NULL, "c25519", setup_ed25519, teardown, run_ed_verify, peer_ed_verify},
+        {"Ed25519 key pair", NULL, "c25519", setup_ed25519, teardown, run_edx_keygen, peer_keygen},
+        {"X25519 derive", NULL, "c25519", setup_x25519, teardown, run_x_derive, peer_derive},
+        {"X25519 key pair", NULL, "c25519", setup_x25519, teardown, run_edx_keygen, peer_keygen},
         {0},
 };

@@ -151,3 +151,9 @@ TESTS += %D%/test_kdf_more
 %C%_test_kdf_more_SOURCES = %D%/test_kdf_more.c
 %C%_test_kdf_more_LDADD = $(core_test_libs)
 include %D%/modes.mk
+
+check_PROGRAMS += %D%/test_edx
+TESTS += %D%/test_edx
+%C%_test_edx_SOURCES = %D%/test_edx.c
+%C%_test_edx_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_edx_LDADD = $(json_test_libs) $(CRYPTO_LIBS)

@@ -98,9 +98,9 @@ enum pak_alg_class {
 	X(BRAINPOOLP384R1, "brainpoolp384r1", CURVE, 0) \
 	X(BRAINPOOLP512R1, "brainpoolp512r1", CURVE, 0) \
 	X(SECP256K1, "secp256k1", CURVE, 0) \
-	X(EDWARDS25519, "edwards25519", CURVE, 0) \
+	X(EDWARDS25519, "edwards25519", CURVE, 1) \
 	X(EDWARDS448, "edwards448", CURVE, 0) \
-	X(CURVE25519, "curve25519", CURVE, 0) \
+	X(CURVE25519, "curve25519", CURVE, 1) \
 	X(CURVE448, "curve448", CURVE, 0) \
 	X(FFDHE2048, "ffdhe2048", CURVE, 0) \
 	X(FFDHE3072, "ffdhe3072", CURVE, 0) \
@@ -113,19 +113,19 @@ enum pak_alg_class {
 	X(MODP6144, "modp6144", CURVE, 0) \
 	X(MODP8192, "modp8192", CURVE, 0) \
 	X(ECDSA, "ecdsa", SIGN, 1) \
-	X(EDDSA, "eddsa", SIGN, 0) \
+	X(EDDSA, "eddsa", SIGN, 1) \
 	X(RSA_PKCS1, "rsa-pkcs1", SIGN, 1) \
 	X(RSA_PSS, "rsa-pss", SIGN, 1) \
 	X(ECDH, "ecdh", KEX, 1) \
-	X(XDH, "xdh", KEX, 0) \
+	X(XDH, "xdh", KEX, 1) \
 	X(FFDH, "ffdh", KEX, 0) \
 	X(RSA_OAEP, "rsa-oaep", PKE, 1) \
 	X(RSA_PKCS1_ENC, "rsa-pkcs1-encryption", PKE, 1) \
 	X(RSA_RAW, "rsa-raw", PKE, 1) \
 	X(KEY_SECRET, "secret", KEY, 1) \
 	X(KEY_EC, "ec", KEY, 1) \
-	X(KEY_EC_EDWARDS, "ec-edwards", KEY, 0) \
-	X(KEY_EC_MONTGOMERY, "ec-montgomery", KEY, 0) \
+	X(KEY_EC_EDWARDS, "ec-edwards", KEY, 1) \
+	X(KEY_EC_MONTGOMERY, "ec-montgomery", KEY, 1) \
 	X(KEY_RSA, "rsa", KEY, 1) \
 	X(KEY_DH, "dh", KEY, 0)
 
