@@ -189,7 +189,7 @@ static int aead_cipher(void *vctx, unsigned char *out, size_t *out_len, size_t c
 	} \
 	static int table##_get_params(OSSL_PARAM params[]) \
 	{ \
-		return pak_aead_get_params(params, key_len); \
+		return pak_aead_get_params(params, EVP_MODE_GCM, key_len); \
 	} \
 	const OSSL_DISPATCH pak_prov_##table[] = { \
 	        PAK_FN(OSSL_FUNC_CIPHER_NEWCTX, table##_newctx), \

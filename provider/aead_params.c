@@ -8,8 +8,6 @@
 
 #include "provider/params.h"
 
-#define EVP_MODE_GCM 6
-
 static const OSSL_PARAM gettable[] = {PAK_PARAM_UINT(OSSL_CIPHER_PARAM_MODE),
                                       PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
                                       PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
@@ -27,14 +25,14 @@ const OSSL_PARAM *pak_aead_gettable_params(void *provctx)
 	return gettable;
 }
 
-int pak_aead_get_params(OSSL_PARAM params[], size_t key_len)
+int pak_aead_get_params(OSSL_PARAM params[], unsigned int mode, size_t key_len)
 {
 	for (OSSL_PARAM *p = params; p->key; p++) {
 		int ok = 1;
 
 		switch (pak_param_id(p->key)) {
 		case PAK_P_MODE:
-			ok = pak_param_set_uint(p, EVP_MODE_GCM);
+			ok = pak_param_set_uint(p, mode);
 			break;
 		case PAK_P_KEYLEN:
 			ok = pak_param_set_uint(p, key_len);

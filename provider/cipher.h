@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: the context of ECB, CBC and CTR, shared by cipher.c and the TLS record part in
- * cipher_tls.c. */
+ * Private: the context of the block-cipher modes, shared by cipher.c, cipher_params.c and the TLS
+ * record part in cipher_tls.c. */
 #ifndef PROVIDER_CIPHER_H
 #define PROVIDER_CIPHER_H
 
@@ -15,6 +15,8 @@ struct cipher_ctx {
 	enum pak_direction direction;
 	uint8_t key_len, iv_len, block_len;
 	bool keyed, padding;
+	bool use_bits; /* CFB1: lengths are in bits */
+	enum pak_cts cts;
 	uint8_t iv[PAK_CIPHER_MAX_IV]; /* of the message's start; zeros until one is set, as in
 	                                  default */
 	/* TLS 1.0 to 1.2 records with MAC-then-encrypt (libssl, CBC only); tls_version 0: not in
@@ -28,5 +30,20 @@ struct cipher_ctx {
 /* Pads and seals, or opens in constant time, one whole record in place. */
 int pak_cipher_tls_record(struct cipher_ctx *ctx, unsigned char *out, size_t *out_len, size_t cap,
                           const unsigned char *in, size_t len);
+
+/* 16 for block modes, 1 for stream modes. */
+uint8_t pak_prov_cipher_block_len(enum pak_alg alg);
+
+/* 1, or 0 with an error raised. */
+int pak_prov_cipher_set_padding(struct cipher_ctx *ctx, bool on);
+int pak_prov_cipher_set_cts(struct cipher_ctx *ctx, enum pak_cts cts);
+
+/* cipher_params.c */
+int pak_prov_cipher_get_params(OSSL_PARAM params[], enum pak_alg alg, size_t key_len);
+extern OSSL_FUNC_cipher_gettable_params_fn pak_prov_cipher_gettable_params;
+extern OSSL_FUNC_cipher_get_ctx_params_fn pak_prov_cipher_get_ctx_params;
+extern OSSL_FUNC_cipher_gettable_ctx_params_fn pak_prov_cipher_gettable_ctx_params;
+extern OSSL_FUNC_cipher_set_ctx_params_fn pak_prov_cipher_set_ctx_params;
+extern OSSL_FUNC_cipher_settable_ctx_params_fn pak_prov_cipher_settable_ctx_params;
 
 #endif

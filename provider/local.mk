@@ -7,6 +7,8 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 	%D%/keymgmt_ec.c %D%/keymgmt_ec.h %D%/keymgmt_ec_params.c %D%/keymgmt_mac.c %D%/mac.c %D%/mac.h %D%/mac_kmac.c %D%/names.c \
 	%D%/params.c %D%/params.h %D%/provider.c %D%/provider.h %D%/rand.c %D%/rand.h %D%/rand_seed.c %D%/refuse.c \
 	%D%/sig_ecdsa.c %D%/sig_mac.c %D%/xof.c
+%C%_pakpss_la_SOURCES += %D%/aead_ccm.c %D%/cipher_params.c %D%/cipher_wrap.c %D%/cipher_xts.c
+%C%_pakpss_la_SOURCES += %D%/mac_aes.c %D%/mac_aes.h %D%/sig_cmac.c
 %C%_pakpss_la_LIBADD = policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la $(TASN1_LIBS)
 %C%_pakpss_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(srcdir)/%D%/pakpss.map $(NO_UNDEFINED) -Wl,-z,nodelete

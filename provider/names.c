@@ -53,6 +53,13 @@ static const struct row digests[] = {
 			.alg = PAK_ALG_##id, .op = PAK_OP_ENCRYPT, .key_bits = (bits) \
 		} \
 	}
+#define WRAP(id, bits, name, table) \
+	{ \
+		name, pak_prov_##table, #table " key wrap", \
+		{ \
+			.alg = PAK_ALG_##id, .op = PAK_OP_WRAP, .key_bits = (bits) \
+		} \
+	}
 #define AEAD(id, bits, name, table) \
 	{ \
 		name, pak_prov_##table, #table " authenticated cipher", \
@@ -71,9 +78,50 @@ static const struct row ciphers[] = {
         CIPHER(AES_CTR, 128, "AES-128-CTR", aes128_ctr),
         CIPHER(AES_CTR, 192, "AES-192-CTR", aes192_ctr),
         CIPHER(AES_CTR, 256, "AES-256-CTR", aes256_ctr),
+        CIPHER(AES_CBC_CTS, 128, "AES-128-CBC-CTS", aes128_cts),
+        CIPHER(AES_CBC_CTS, 192, "AES-192-CBC-CTS", aes192_cts),
+        CIPHER(AES_CBC_CTS, 256, "AES-256-CBC-CTS", aes256_cts),
+        CIPHER(AES_OFB, 128, "AES-128-OFB:2.16.840.1.101.3.4.1.3", aes128_ofb),
+        CIPHER(AES_OFB, 192, "AES-192-OFB:2.16.840.1.101.3.4.1.23", aes192_ofb),
+        CIPHER(AES_OFB, 256, "AES-256-OFB:2.16.840.1.101.3.4.1.43", aes256_ofb),
+        CIPHER(AES_CFB128, 128, "AES-128-CFB:2.16.840.1.101.3.4.1.4", aes128_cfb),
+        CIPHER(AES_CFB128, 192, "AES-192-CFB:2.16.840.1.101.3.4.1.24", aes192_cfb),
+        CIPHER(AES_CFB128, 256, "AES-256-CFB:2.16.840.1.101.3.4.1.44", aes256_cfb),
+        CIPHER(AES_CFB8, 128, "AES-128-CFB8", aes128_cfb8),
+        CIPHER(AES_CFB8, 192, "AES-192-CFB8", aes192_cfb8),
+        CIPHER(AES_CFB8, 256, "AES-256-CFB8", aes256_cfb8),
+        CIPHER(AES_CFB1, 128, "AES-128-CFB1", aes128_cfb1),
+        CIPHER(AES_CFB1, 192, "AES-192-CFB1", aes192_cfb1),
+        CIPHER(AES_CFB1, 256, "AES-256-CFB1", aes256_cfb1),
+        CIPHER(AES_XTS, 256, "AES-128-XTS:1.3.111.2.1619.0.1.1", aes128_xts),
+        CIPHER(AES_XTS, 512, "AES-256-XTS:1.3.111.2.1619.0.1.2", aes256_xts),
+        WRAP(AES_KW, 128, "AES-128-WRAP:id-aes128-wrap:AES128-WRAP:2.16.840.1.101.3.4.1.5",
+             aes128_wrap),
+        WRAP(AES_KW, 192, "AES-192-WRAP:id-aes192-wrap:AES192-WRAP:2.16.840.1.101.3.4.1.25",
+             aes192_wrap),
+        WRAP(AES_KW, 256, "AES-256-WRAP:id-aes256-wrap:AES256-WRAP:2.16.840.1.101.3.4.1.45",
+             aes256_wrap),
+        WRAP(AES_KWP, 128,
+             "AES-128-WRAP-PAD:id-aes128-wrap-pad:AES128-WRAP-PAD:2.16.840.1.101.3.4.1.8",
+             aes128_wrappad),
+        WRAP(AES_KWP, 192,
+             "AES-192-WRAP-PAD:id-aes192-wrap-pad:AES192-WRAP-PAD:2.16.840.1.101.3.4.1.28",
+             aes192_wrappad),
+        WRAP(AES_KWP, 256,
+             "AES-256-WRAP-PAD:id-aes256-wrap-pad:AES256-WRAP-PAD:2.16.840.1.101.3.4.1.48",
+             aes256_wrappad),
+        WRAP(AES_KW, 128, "AES-128-WRAP-INV:AES128-WRAP-INV", aes128_wrapinv),
+        WRAP(AES_KW, 192, "AES-192-WRAP-INV:AES192-WRAP-INV", aes192_wrapinv),
+        WRAP(AES_KW, 256, "AES-256-WRAP-INV:AES256-WRAP-INV", aes256_wrapinv),
+        WRAP(AES_KWP, 128, "AES-128-WRAP-PAD-INV:AES128-WRAP-PAD-INV", aes128_wrappadinv),
+        WRAP(AES_KWP, 192, "AES-192-WRAP-PAD-INV:AES192-WRAP-PAD-INV", aes192_wrappadinv),
+        WRAP(AES_KWP, 256, "AES-256-WRAP-PAD-INV:AES256-WRAP-PAD-INV", aes256_wrappadinv),
         AEAD(AES_GCM, 128, "AES-128-GCM:id-aes128-GCM:2.16.840.1.101.3.4.1.6", aes128_gcm),
         AEAD(AES_GCM, 192, "AES-192-GCM:id-aes192-GCM:2.16.840.1.101.3.4.1.26", aes192_gcm),
         AEAD(AES_GCM, 256, "AES-256-GCM:id-aes256-GCM:2.16.840.1.101.3.4.1.46", aes256_gcm),
+        AEAD(AES_CCM, 128, "AES-128-CCM:id-aes128-CCM:2.16.840.1.101.3.4.1.7", aes128_ccm),
+        AEAD(AES_CCM, 192, "AES-192-CCM:id-aes192-CCM:2.16.840.1.101.3.4.1.27", aes192_ccm),
+        AEAD(AES_CCM, 256, "AES-256-CCM:id-aes256-CCM:2.16.840.1.101.3.4.1.47", aes256_ccm),
 };
 
 #define HMAC_USE(operation) \

@@ -41,7 +41,7 @@
 	X(DECODED_FROM_EXPLICIT, "decoded-from-explicit") X(BLOCKSIZE, "blocksize") \
 	X(BLOCK_SIZE, "block-size") X(BITS, "bits") X(BUILDINFO, "buildinfo") X(B, "b") \
 	X(AEAD, "aead") X(ALGORITHM_ID, "algorithm-id") X(ALGID_ABSENT, "algid-absent") \
-	X(A, "a") X(XOF, "xof") X(XOFLEN, "xoflen") X(CUSTOM, "custom") X(CUSTOM_IV, "custom-iv") X(CTS, "cts") X(CIPHER, "cipher") \
+	X(A, "a") X(XOF, "xof") X(XOFLEN, "xoflen") X(CUSTOM, "custom") X(CUSTOM_IV, "custom-iv") X(CTS, "cts") X(CTS_MODE, "cts_mode") X(CIPHER, "cipher") \
 	X(COFACTOR, "cofactor") X(HAS_RANDKEY, "has-randkey") X(NUM, "num") X(NAME, "name") \
 	X(NONCE_TYPE, "nonce-type") X(UPDATED_IV, "updated-iv") X(USE_BITS, "use-bits") \
 	X(USE_DF, "use_derivation_function") X(USE_COFACTOR_FLAG, "use-cofactor-flag") \

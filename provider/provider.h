@@ -105,6 +105,16 @@ extern const OSSL_DISPATCH pak_prov_aes128_ecb[], pak_prov_aes192_ecb[], pak_pro
         pak_prov_aes128_cbc[], pak_prov_aes192_cbc[], pak_prov_aes256_cbc[], pak_prov_aes128_ctr[],
         pak_prov_aes192_ctr[], pak_prov_aes256_ctr[], pak_prov_aes128_gcm[], pak_prov_aes192_gcm[],
         pak_prov_aes256_gcm[];
+extern const OSSL_DISPATCH pak_prov_aes128_cts[], pak_prov_aes192_cts[], pak_prov_aes256_cts[],
+        pak_prov_aes128_ofb[], pak_prov_aes192_ofb[], pak_prov_aes256_ofb[], pak_prov_aes128_cfb[],
+        pak_prov_aes192_cfb[], pak_prov_aes256_cfb[], pak_prov_aes128_cfb8[],
+        pak_prov_aes192_cfb8[], pak_prov_aes256_cfb8[], pak_prov_aes128_cfb1[],
+        pak_prov_aes192_cfb1[], pak_prov_aes256_cfb1[], pak_prov_aes128_wrap[],
+        pak_prov_aes192_wrap[], pak_prov_aes256_wrap[], pak_prov_aes128_wrappad[],
+        pak_prov_aes192_wrappad[], pak_prov_aes256_wrappad[], pak_prov_aes128_wrapinv[],
+        pak_prov_aes192_wrapinv[], pak_prov_aes256_wrapinv[], pak_prov_aes128_wrappadinv[],
+        pak_prov_aes192_wrappadinv[], pak_prov_aes256_wrappadinv[], pak_prov_aes128_ccm[],
+        pak_prov_aes192_ccm[], pak_prov_aes256_ccm[], pak_prov_aes128_xts[], pak_prov_aes256_xts[];
 extern const OSSL_DISPATCH pak_prov_hmac[], pak_prov_hkdf[], pak_prov_tls13_kdf[],
         pak_prov_pbkdf2[], pak_prov_tls1_prf[], pak_prov_kbkdf[], pak_prov_sskdf[],
         pak_prov_x963kdf[], pak_prov_x942kdf[], pak_prov_sshkdf[], pak_prov_krb5kdf[],
