@@ -25,9 +25,11 @@ struct mac_ctx {
 	struct pak_mac m;
 };
 
-/* Key object of the type HMAC. */
+/* Key object of the types HMAC and CMAC. */
 struct mac_key {
 	const struct pak_prov *prov;
+	enum pak_alg alg;
+	char cipher[32];     /* CMAC: OpenSSL's name of it; empty: none yet */
 	struct pak_key *key; /* NULL: none yet */
 };
 

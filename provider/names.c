@@ -129,8 +129,17 @@ static const struct row ciphers[] = {
 		.alg = PAK_ALG_HMAC, .op = (operation), .hash = PAK_ALG_SHA256, .key_bits = 256, \
 		.tag_bits = 256 \
 	}
+#define CMAC_USE(operation) \
+	{ \
+		.alg = PAK_ALG_CMAC, .op = (operation), .key_bits = 256, .tag_bits = 128 \
+	}
 static const struct row macs[] = {
         {"HMAC", pak_prov_hmac, "HMAC over SHA", HMAC_USE(PAK_OP_MAC)},
+        {"CMAC", pak_prov_cmac, "CMAC over AES", CMAC_USE(PAK_OP_MAC)},
+        {"GMAC:1.0.9797.3.4",
+         pak_prov_gmac,
+         "GMAC over AES",
+         {.alg = PAK_ALG_GMAC, .op = PAK_OP_MAC, .key_bits = 256, .tag_bits = 128, .iv_bits = 96}},
         {"KMAC-128:KMAC128:2.16.840.1.101.3.4.2.19",
          pak_prov_kmac128,
          "KMAC128",
@@ -200,6 +209,10 @@ static const struct row keymgmts[] = {
         {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on NIST curves",
          P256_USE(PAK_ALG_KEY_EC, PAK_OP_KEYGEN)},
         {"HMAC", pak_prov_keymgmt_hmac, "HMAC keys", HMAC_USE(PAK_OP_IMPORT)},
+        {"CMAC",
+         pak_prov_keymgmt_cmac,
+         "CMAC keys",
+         {.alg = PAK_ALG_CMAC, .op = PAK_OP_IMPORT, .key_bits = 256}},
 };
 static const struct row keyexchs[] = {
         {"HKDF", pak_prov_kex_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
@@ -209,6 +222,7 @@ static const struct row keyexchs[] = {
 static const struct row signatures[] = {
         {"ECDSA", pak_prov_ecdsa, "ECDSA on NIST curves", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
         {"HMAC", pak_prov_sig_hmac, "HMAC as a signature", HMAC_USE(PAK_OP_MAC)},
+        {"CMAC", pak_prov_sig_cmac, "CMAC as a signature", CMAC_USE(PAK_OP_MAC)},
 };
 
 #define ROWS(rows) rows, sizeof(rows) / sizeof *(rows)
@@ -418,4 +432,32 @@ enum pak_alg pak_curve_from_name(const char *name, size_t len)
 const char *pak_curve_to_name(enum pak_alg curve)
 {
 	return to_name(ROWS(curve_aliases), curve);
+}
+
+/* One of the colon-separated names. */
+static bool has_name(const char *names, const char *name, size_t len)
+{
+	for (const char *end; *names; names = *end ? end + 1 : end) {
+		char word[48];
+
+		end = names + strcspn(names, ":");
+		if ((size_t)(end - names) != len || len >= sizeof word)
+			continue;
+		memcpy(word, names, len);
+		word[len] = '\0';
+		if (pak_text_is(name, len, word))
+			return true;
+	}
+	return false;
+}
+
+enum pak_alg pak_cipher_from_name(size_t *key_len, const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof ciphers / sizeof *ciphers; i++) {
+		if (!has_name(ciphers[i].names, name, len))
+			continue;
+		*key_len = ciphers[i].use.key_bits / 8;
+		return ciphers[i].use.alg;
+	}
+	return PAK_ALG_NONE;
 }

@@ -92,6 +92,10 @@ const char *pak_digest_to_name(enum pak_alg alg);
 enum pak_alg pak_curve_from_name(const char *name, size_t len);
 const char *pak_curve_to_name(enum pak_alg curve);
 
+/* Cipher of this provider of any name or OID, in any case, and its key length in bytes;
+ * PAK_ALG_NONE for others. */
+enum pak_alg pak_cipher_from_name(size_t *key_len, const char *name, size_t len);
+
 /* capabilities.c */
 OSSL_FUNC_provider_get_capabilities_fn pak_prov_get_capabilities;
 
@@ -115,6 +119,8 @@ extern const OSSL_DISPATCH pak_prov_aes128_cts[], pak_prov_aes192_cts[], pak_pro
         pak_prov_aes192_wrapinv[], pak_prov_aes256_wrapinv[], pak_prov_aes128_wrappadinv[],
         pak_prov_aes192_wrappadinv[], pak_prov_aes256_wrappadinv[], pak_prov_aes128_ccm[],
         pak_prov_aes192_ccm[], pak_prov_aes256_ccm[], pak_prov_aes128_xts[], pak_prov_aes256_xts[];
+extern const OSSL_DISPATCH pak_prov_cmac[], pak_prov_gmac[], pak_prov_keymgmt_cmac[],
+        pak_prov_sig_cmac[];
 extern const OSSL_DISPATCH pak_prov_hmac[], pak_prov_hkdf[], pak_prov_tls13_kdf[],
         pak_prov_pbkdf2[], pak_prov_tls1_prf[], pak_prov_kbkdf[], pak_prov_sskdf[],
         pak_prov_x963kdf[], pak_prov_x942kdf[], pak_prov_sshkdf[], pak_prov_krb5kdf[],

@@ -81,7 +81,19 @@ static int length_fits(enum pak_alg alg, size_t len)
 	case PAK_ALG_AES_CBC:
 	case PAK_ALG_AES_CTR:
 	case PAK_ALG_AES_GCM:
+	case PAK_ALG_AES_CCM:
+	case PAK_ALG_AES_CBC_CTS:
+	case PAK_ALG_AES_OFB:
+	case PAK_ALG_AES_CFB128:
+	case PAK_ALG_AES_CFB8:
+	case PAK_ALG_AES_CFB1:
+	case PAK_ALG_AES_KW:
+	case PAK_ALG_AES_KWP:
+	case PAK_ALG_CMAC:
+	case PAK_ALG_GMAC:
 		return len == 16 || len == 24 || len == 32;
+	case PAK_ALG_AES_XTS:
+		return len == 32 || len == 64;
 	default:
 		return 1;
 	}

@@ -11,19 +11,22 @@
 #include "crypto/selftest/selftest.h"
 #include "crypto/service/mac_impl.h"
 
+#define USUAL_IV 12 /* bytes; until GMAC is given one */
+
 static const struct pak_mac_impl *const impls[PAK_ALG_COUNT] = {
         [PAK_ALG_HMAC] = &pak_mac_hmac,       [PAK_ALG_KMAC128] = &pak_mac_kmac128,
         [PAK_ALG_KMAC256] = &pak_mac_kmac256, [PAK_ALG_CMAC] = &pak_mac_cmac,
         [PAK_ALG_GMAC] = &pak_mac_gmac,
 };
 
-static enum pak_status judge(struct pak_mac *m, size_t tag_len)
+enum pak_status pak_mac_judge(struct pak_mac *m, size_t tag_len)
 {
 	const struct pak_policy_request request = {
 	        .alg = m->alg,
 	        .op = m->op,
 	        .hash = m->hash,
 	        .key_bits = m->key_bits,
+	        .iv_bits = m->iv_bits,
 	        .tag_bits = tag_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * tag_len),
 	};
 
@@ -37,7 +40,7 @@ static enum pak_status start(struct pak_mac *m, const struct pak_mac_params *p, 
 	enum pak_status st;
 
 	m->mac_len = impl ? impl->length(p) : 0;
-	st = judge(m, m->mac_len);
+	st = pak_mac_judge(m, m->mac_len);
 	if (!st && (!impl || !m->mac_len))
 		st = PAK_ERR_UNSUPPORTED;
 	if (!st)
@@ -61,6 +64,7 @@ enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
 	m->xof = p->xof;
 	m->op = op;
 	m->key_bits = key_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * key_len);
+	m->iv_bits = alg == PAK_ALG_GMAC ? pak_mac_iv_bits(p->iv ? p->iv_len : USUAL_IV) : 0;
 	m->mac_len = 0;
 	m->active = 0;
 	m->total = 0;
@@ -116,7 +120,7 @@ static enum pak_status check(struct pak_mac *m, size_t len)
 		return PAK_ERR_STATE;
 	if (!len || (len > m->mac_len && !m->impl->read))
 		return PAK_ERR_LENGTH;
-	st = len == m->mac_len ? PAK_OK : judge(m, len);
+	st = len == m->mac_len ? PAK_OK : pak_mac_judge(m, len);
 	return st ? st : pak_selftest_check();
 }
 

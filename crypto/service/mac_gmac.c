@@ -87,11 +87,17 @@ const struct pak_mac_impl pak_mac_gmac = {
 
 enum pak_status pak_mac_restart_iv(struct pak_mac *m, const uint8_t *iv, size_t iv_len)
 {
-	enum pak_status st;
+	enum pak_status st = PAK_OK;
 
 	if (m->impl != &pak_mac_gmac)
 		return PAK_ERR_STATE;
-	st = start(gmac(m), m->op, iv, iv_len);
+	m->active = 0;
+	if (m->iv_bits != pak_mac_iv_bits(iv_len)) {
+		m->iv_bits = pak_mac_iv_bits(iv_len);
+		st = pak_mac_judge(m, m->mac_len);
+	}
+	if (!st)
+		st = start(gmac(m), m->op, iv, iv_len);
 	m->total = 0;
 	m->active = !st;
 	return st;

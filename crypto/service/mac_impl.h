@@ -49,4 +49,12 @@ PAK_MUST_CHECK enum pak_status pak_mac_inner_init(struct pak_mac *m, enum pak_al
                                                   const uint8_t *key, size_t key_len);
 void pak_mac_inner_final(struct pak_mac *m, uint8_t *out, size_t len);
 
+/* Judges the message under way as one with a MAC of tag_len bytes. */
+enum pak_status pak_mac_judge(struct pak_mac *m, size_t tag_len);
+
+static inline uint32_t pak_mac_iv_bits(size_t iv_len)
+{
+	return iv_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * iv_len);
+}
+
 #endif

@@ -35,6 +35,7 @@ struct pak_mac {
 	enum pak_alg alg, hash;
 	enum pak_op op; /* PAK_OP_MAC or PAK_OP_MAC_VERIFY */
 	uint32_t key_bits;
+	uint32_t iv_bits; /* GMAC: of the message under way */
 	uint64_t total; /* bytes of this message so far */
 	size_t mac_len; /* full length in bytes, or the default one; 0: not initialised */
 	uint8_t active;
@@ -58,8 +59,8 @@ PAK_MUST_CHECK enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_a
  * with GMAC, whose messages each need another IV. */
 PAK_MUST_CHECK enum pak_status pak_mac_restart(struct pak_mac *m);
 
-/* GMAC: starts a message under this IV. PAK_ERR_STATE, PAK_ERR_LENGTH; PAK_ERR_LIMIT: 2^32 messages
- * under this key. */
+/* GMAC: starts a message under this IV; policy judges its length. PAK_ERR_STATE, PAK_ERR_LENGTH;
+ * PAK_ERR_LIMIT: 2^32 messages under this key; PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_mac_restart_iv(struct pak_mac *m, const uint8_t *iv,
                                                   size_t iv_len);
 
