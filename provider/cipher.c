@@ -127,29 +127,20 @@ static int cipher_decrypt_init(void *vctx, const unsigned char *key, size_t key_
 	return cipher_init(vctx, PAK_DECRYPT, key, key_len, iv, iv_len, params);
 }
 
-/* Each call is a whole message, and the next goes on with its chaining value, as in default. */
+/* One call is the whole message, as in default: the next one wants a new start. */
 static int cts_update(struct cipher_ctx *ctx, unsigned char *out, size_t *out_len, size_t cap,
                       const unsigned char *in, size_t len)
 {
-	enum pak_status st = PAK_OK;
-	uint8_t iv[16];
+	enum pak_status st;
 	size_t n, m;
 
 	*out_len = 0;
-	if (len < sizeof iv || cap < len)
-		return pak_fail(ctx->prov, len < sizeof iv ? PAK_ERR_LENGTH : PAK_ERR_BUFFER);
+	if (len < 16 || cap < len)
+		return pak_fail(ctx->prov, len < 16 ? PAK_ERR_LENGTH : PAK_ERR_BUFFER);
 	*out_len = len;
 	if (!out)
 		return 1;
-	if (ctx->c.finished) {
-		st = pak_cipher_get_iv(&ctx->c, iv);
-		if (st == PAK_OK)
-			st = pak_cipher_restart(&ctx->c, iv, sizeof iv);
-		if (st == PAK_OK)
-			st = pak_cipher_set_cts(&ctx->c, ctx->cts);
-	}
-	if (st == PAK_OK)
-		st = pak_cipher_update(&ctx->c, out, cap, &n, in, len);
+	st = pak_cipher_update(&ctx->c, out, cap, &n, in, len);
 	if (st == PAK_OK)
 		st = pak_cipher_final(&ctx->c, out + n, cap - n, &m);
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);

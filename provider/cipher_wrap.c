@@ -276,7 +276,6 @@ static int wrap_set_ctx_params(void *vctx, const OSSL_PARAM params[])
 	        PAK_FN(OSSL_FUNC_CIPHER_DECRYPT_INIT, wrap_decrypt_init), \
 	        PAK_FN(OSSL_FUNC_CIPHER_UPDATE, wrap_update), \
 	        PAK_FN(OSSL_FUNC_CIPHER_FINAL, wrap_final), \
-	        PAK_FN(OSSL_FUNC_CIPHER_CIPHER, wrap_update), \
 	        PAK_FN(OSSL_FUNC_CIPHER_FREECTX, wrap_freectx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_DUPCTX, wrap_dupctx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_PARAMS, table##_get_params), \
