@@ -53,6 +53,18 @@ else
 	skip "curl" "not installed, or it does not start with a sanitizer's runtime"
 fi
 
+serve ccm openssl s_server -cert cert.pem -key key.pem -WWW -cipher 'ALL:@SECLEVEL=0' -ciphersuites TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256
+for suite in TLS_AES_128_CCM_SHA256 TLS_AES_128_CCM_8_SHA256; do
+	must "$suite, both ends" ask -cipher 'ALL:@SECLEVEL=0' -ciphersuites $suite
+	shows "with that suite" "New, TLSv1.3, Cipher is $suite"
+	OPENSSL_CONF=/dev/null must "to a stock client" ask -cipher 'ALL:@SECLEVEL=0' -ciphersuites $suite
+done
+for suite in ECDHE-ECDSA-AES256-CCM ECDHE-ECDSA-AES128-CCM8; do
+	must "TLS 1.2, $suite, both ends" ask -tls1_2 -cipher $suite:@SECLEVEL=0
+	shows "with that suite" "New, TLSv1.2, Cipher is $suite"
+	OPENSSL_CONF=/dev/null must "to a stock client" ask -tls1_2 -cipher $suite:@SECLEVEL=0
+done
+
 serve mutual openssl s_server -cert cert.pem -key key.pem -Verify 1 -CAfile client-cert.pem -verify_return_error -WWW
 must "client certificates" ask -cert client-cert.pem -key client.pem
 must_not "a client without one" 'alert|rror' ask
