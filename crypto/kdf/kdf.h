@@ -66,4 +66,8 @@ void pak_kdf_pbkdf2(const struct pak_hash *hash, uint8_t *out, size_t out_len,
                     const uint8_t *password, size_t password_len, const uint8_t *salt,
                     size_t salt_len, uint32_t iterations);
 
+/* PBKDF2 of count jobs with the same number of iterations; each as pak_kdf_pbkdf2. */
+void pak_kdf_pbkdf2_many(const struct pak_hash *hash, const struct pak_pbkdf2_job *jobs,
+                         size_t count, uint32_t iterations);
+
 #endif

@@ -220,25 +220,47 @@ enum pak_status pak_tls1_prf(enum pak_alg hash, uint8_t *out, size_t out_len, co
 	return PAK_OK;
 }
 
-enum pak_status pak_pbkdf2(enum pak_alg hash, uint8_t *out, size_t out_len, const uint8_t *password,
-                           size_t password_len, const uint8_t *salt, size_t salt_len,
-                           uint32_t iterations, struct pak_verdict *verdict)
+static enum pak_status admit_pbkdf2(const struct pak_hash **h, enum pak_alg hash,
+                                    const struct pak_pbkdf2_job *job, uint32_t iterations,
+                                    struct pak_verdict *verdict)
 {
-	struct pak_policy_request request =
-	        pak_kdf_request(PAK_ALG_PBKDF2, hash, password_len, salt_len, out_len);
-	const struct pak_hash *h;
+	struct pak_policy_request request = pak_kdf_request(PAK_ALG_PBKDF2, hash, job->password_len,
+	                                                    job->salt_len, job->out_len);
 	enum pak_status st;
 
 	request.op = PAK_OP_KDF_PASSWORD;
 	request.iterations = iterations;
-	st = pak_kdf_admit(&h, &request, PAK_ST_PBKDF2, verdict);
-	if (!st && (!out_len || out_len > (uint64_t)UINT32_MAX * h->len || !iterations))
+	st = pak_kdf_admit(h, &request, PAK_ST_PBKDF2, verdict);
+	if (!st &&
+	    (!job->out_len || job->out_len > (uint64_t)UINT32_MAX * (*h)->len || !iterations))
 		st = PAK_ERR_LENGTH;
+	return st;
+}
+
+enum pak_status pak_pbkdf2(enum pak_alg hash, uint8_t *out, size_t out_len, const uint8_t *password,
+                           size_t password_len, const uint8_t *salt, size_t salt_len,
+                           uint32_t iterations, struct pak_verdict *verdict)
+{
+	const struct pak_pbkdf2_job job = {out, out_len, password, password_len, salt, salt_len};
+
+	return pak_pbkdf2_many(hash, &job, 1, iterations, verdict);
+}
+
+enum pak_status pak_pbkdf2_many(enum pak_alg hash, const struct pak_pbkdf2_job *jobs, size_t count,
+                                uint32_t iterations, struct pak_verdict *verdict)
+{
+	const struct pak_hash *h = NULL;
+	enum pak_status st = PAK_OK;
+
+	for (size_t i = 0; !st && i < count; i++)
+		st = admit_pbkdf2(&h, hash, &jobs[i], iterations, verdict);
 	if (st) {
-		if (out_len)
-			memset(out, 0, out_len);
+		for (size_t i = 0; i < count; i++)
+			if (jobs[i].out_len)
+				memset(jobs[i].out, 0, jobs[i].out_len);
 		return st;
 	}
-	pak_kdf_pbkdf2(h, out, out_len, password, password_len, salt, salt_len, iterations);
+	if (count)
+		pak_kdf_pbkdf2_many(h, jobs, count, iterations);
 	return PAK_OK;
 }

@@ -21,8 +21,9 @@ const struct pak_sha256_impl *const pak_sha256_impls[] = {
         NULL,
 };
 
-static const struct pak_sha256_impl *pick(uint32_t cpu)
+const struct pak_sha256_impl *pak_sha256_pick(void)
 {
+	uint32_t cpu = pak_cpu();
 	const struct pak_sha256_impl *const *i = pak_sha256_impls;
 
 	while (i[1] && ((*i)->needs & ~cpu))
@@ -32,7 +33,7 @@ static const struct pak_sha256_impl *pick(uint32_t cpu)
 
 const char *pak_sha256_backend(void)
 {
-	return pick(pak_cpu())->name;
+	return pak_sha256_pick()->name;
 }
 
 /* 5.3.3 */
@@ -120,7 +121,7 @@ static void finish(struct pak_sha256 *c, uint8_t *out, size_t len)
 
 static void init_sha256(void *state)
 {
-	start(state, iv_sha256, pick(pak_cpu()));
+	start(state, iv_sha256, pak_sha256_pick());
 }
 
 static void final_sha256(void *state, uint8_t *out)
@@ -150,7 +151,7 @@ const struct pak_hash pak_hash_sha256 = {
 
 static void init_sha224(void *state)
 {
-	start(state, iv_sha224, pick(pak_cpu()));
+	start(state, iv_sha224, pak_sha256_pick());
 }
 
 static void final_sha224(void *state, uint8_t *out)

@@ -34,7 +34,8 @@ extern const struct pak_hash pak_hash_sha256, pak_hash_sha224;
 void pak_sha256_init_with(struct pak_sha256 *c, const struct pak_hash *hash,
                           const struct pak_sha256_impl *impl);
 
-/* Name of the backend in use. */
+/* The backend in use, and its name. */
+const struct pak_sha256_impl *pak_sha256_pick(void);
 const char *pak_sha256_backend(void);
 
 #endif

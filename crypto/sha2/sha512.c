@@ -26,8 +26,9 @@ const struct pak_sha512_impl *const pak_sha512_impls[] = {
         NULL,
 };
 
-static const struct pak_sha512_impl *pick(uint32_t cpu)
+const struct pak_sha512_impl *pak_sha512_pick(void)
 {
+	uint32_t cpu = pak_cpu();
 	const struct pak_sha512_impl *const *i = pak_sha512_impls;
 
 	while (i[1] && ((*i)->needs & ~cpu))
@@ -37,7 +38,7 @@ static const struct pak_sha512_impl *pick(uint32_t cpu)
 
 const char *pak_sha512_backend(void)
 {
-	return pick(pak_cpu())->name;
+	return pak_sha512_pick()->name;
 }
 
 /* 5.3.5 */
@@ -139,7 +140,7 @@ static void finish(struct pak_sha512 *c, uint8_t *out, size_t len)
 
 static void init_sha512(void *state)
 {
-	start(state, iv_sha512, pick(pak_cpu()));
+	start(state, iv_sha512, pak_sha512_pick());
 }
 
 static void final_sha512(void *state, uint8_t *out)
@@ -169,7 +170,7 @@ const struct pak_hash pak_hash_sha512 = {
 
 static void init_sha384(void *state)
 {
-	start(state, iv_sha384, pick(pak_cpu()));
+	start(state, iv_sha384, pak_sha512_pick());
 }
 
 static void final_sha384(void *state, uint8_t *out)
@@ -199,7 +200,7 @@ const struct pak_hash pak_hash_sha384 = {
 
 static void init_sha512_224(void *state)
 {
-	start(state, iv_sha512_224, pick(pak_cpu()));
+	start(state, iv_sha512_224, pak_sha512_pick());
 }
 
 static void final_sha512_224(void *state, uint8_t *out)
@@ -229,7 +230,7 @@ const struct pak_hash pak_hash_sha512_224 = {
 
 static void init_sha512_256(void *state)
 {
-	start(state, iv_sha512_256, pick(pak_cpu()));
+	start(state, iv_sha512_256, pak_sha512_pick());
 }
 
 static void final_sha512_256(void *state, uint8_t *out)

@@ -36,7 +36,8 @@ extern const struct pak_hash pak_hash_sha512, pak_hash_sha384, pak_hash_sha512_2
 void pak_sha512_init_with(struct pak_sha512 *c, const struct pak_hash *hash,
                           const struct pak_sha512_impl *impl);
 
-/* Name of the backend in use. */
+/* The backend in use, and its name. */
+const struct pak_sha512_impl *pak_sha512_pick(void);
 const char *pak_sha512_backend(void);
 
 #endif

@@ -8,6 +8,11 @@ TESTS += %D%/test_digest
 %C%_test_digest_SOURCES = %D%/test_digest.c %D%/digest_vectors.h
 %C%_test_digest_LDADD = $(core_test_libs)
 
+check_PROGRAMS += %D%/test_sha2_mb
+TESTS += %D%/test_sha2_mb
+%C%_test_sha2_mb_SOURCES = %D%/test_sha2_mb.c %D%/upper.c %D%/upper.h
+%C%_test_sha2_mb_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_sha2
 TESTS += %D%/test_sha2
 %C%_test_sha2_SOURCES = %D%/test_sha2.c %D%/upper.c %D%/upper.h

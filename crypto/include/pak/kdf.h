@@ -72,4 +72,21 @@ PAK_MUST_CHECK enum pak_status pak_pbkdf2(enum pak_alg hash, uint8_t *out, size_
                                           const uint8_t *salt, size_t salt_len, uint32_t iterations,
                                           struct pak_verdict *verdict);
 
+/* One password of a batch. */
+struct pak_pbkdf2_job {
+	uint8_t *out;
+	size_t out_len;
+	const uint8_t *password;
+	size_t password_len;
+	const uint8_t *salt;
+	size_t salt_len;
+};
+
+/* pak_pbkdf2 of count jobs with the same digest and iterations, side by side where the CPU can: 16
+ * passwords cost about as much as 5 one after the other. All jobs are judged before any is done; on
+ * error every output is zeroed and *verdict is that of the job which failed. */
+PAK_MUST_CHECK enum pak_status pak_pbkdf2_many(enum pak_alg hash, const struct pak_pbkdf2_job *jobs,
+                                               size_t count, uint32_t iterations,
+                                               struct pak_verdict *verdict);
+
 #endif
