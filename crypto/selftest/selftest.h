@@ -25,6 +25,9 @@ enum pak_selftest_id {
 	PAK_ST_TLS13_KDF,
 	PAK_ST_PBKDF2,
 	PAK_ST_TLS1_PRF,
+	PAK_ST_HASH_DRBG,
+	PAK_ST_HMAC_DRBG,
+	PAK_ST_CTR_DRBG_ANY,
 	PAK_ST_KBKDF,
 	PAK_ST_SSKDF,
 	PAK_ST_X963KDF,
@@ -67,7 +70,8 @@ extern const struct pak_selftest pak_sha1_selftest, pak_sha256_selftest, pak_sha
         pak_tls13_kdf_selftest, pak_pbkdf2_selftest, pak_ctr_drbg_selftest, pak_aes_selftest,
         pak_aes_gcm_selftest, pak_aes_ccm_selftest, pak_aes_xts_selftest, pak_aes_kw_selftest,
         pak_cmac_selftest, pak_ecdsa_selftest, pak_ecdh_selftest;
-extern const struct pak_selftest pak_md5_sha1_selftest, pak_tls1_prf_selftest, pak_kbkdf_selftest,
+extern const struct pak_selftest pak_hash_drbg_selftest, pak_hmac_drbg_selftest,
+        pak_ctr_drbg_any_selftest, pak_md5_sha1_selftest, pak_tls1_prf_selftest, pak_kbkdf_selftest,
         pak_sskdf_selftest, pak_x963kdf_selftest, pak_x942kdf_selftest, pak_sshkdf_selftest,
         pak_ikev2_selftest, pak_krb5kdf_selftest, pak_pkcs12kdf_selftest;
 extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftest,

@@ -155,6 +155,11 @@ check_PROGRAMS += %D%/test_kdf_more
 TESTS += %D%/test_kdf_more
 %C%_test_kdf_more_SOURCES = %D%/test_kdf_more.c
 %C%_test_kdf_more_LDADD = $(core_test_libs)
+check_PROGRAMS += %D%/test_drbg
+TESTS += %D%/test_drbg
+%C%_test_drbg_SOURCES = %D%/test_drbg.c
+%C%_test_drbg_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_drbg_LDADD = $(json_test_libs)
 include %D%/modes.mk
 
 check_PROGRAMS += %D%/test_edx

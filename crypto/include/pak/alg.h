@@ -88,8 +88,8 @@ enum pak_alg_class {
 	X(IKEV2_PRF, "ikev2-prf", KDF, 1) \
 	X(SCRYPT, "scrypt", KDF, 0) \
 	X(CTR_DRBG, "ctr-drbg", RNG, 1) \
-	X(HASH_DRBG, "hash-drbg", RNG, 0) \
-	X(HMAC_DRBG, "hmac-drbg", RNG, 0) \
+	X(HASH_DRBG, "hash-drbg", RNG, 1) \
+	X(HMAC_DRBG, "hmac-drbg", RNG, 1) \
 	X(P256, "p-256", CURVE, 1) \
 	X(P224, "p-224", CURVE, 1) \
 	X(P384, "p-384", CURVE, 1) \
