@@ -5,7 +5,7 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 	%D%/aead.c %D%/aead.h %D%/aead_params.c %D%/aead_tls.c %D%/buf.c %D%/buf.h %D%/capabilities.c %D%/cipher.c %D%/cipher.h \
 	%D%/cipher_tls.c %D%/ctx.c %D%/digest.c %D%/ec_domain.c %D%/err.c %D%/err.h %D%/kdf.c %D%/kdf.h %D%/kdf_more.c %D%/kdf_more_params.c %D%/kdf_params.c %D%/kex_ecdh.c \
 	%D%/keymgmt_ec.c %D%/keymgmt_ec.h %D%/keymgmt_ec_params.c %D%/keymgmt_mac.c %D%/mac.c %D%/mac.h %D%/mac_kmac.c %D%/names.c \
-	%D%/params.c %D%/params.h %D%/provider.c %D%/provider.h %D%/rand.c %D%/rand.h %D%/rand_seed.c %D%/refuse.c \
+	%D%/params.c %D%/params.h %D%/provider.c %D%/provider.h %D%/rand.c %D%/rand.h %D%/rand_params.c %D%/rand_seed.c %D%/refuse.c \
 	%D%/sig_ecdsa.c %D%/sig_mac.c %D%/xof.c
 %C%_pakpss_la_SOURCES += %D%/aead_ccm.c %D%/cipher_params.c %D%/cipher_wrap.c %D%/cipher_xts.c
 %C%_pakpss_la_SOURCES += %D%/mac_aes.c %D%/mac_aes.h %D%/sig_cmac.c

@@ -193,8 +193,16 @@ static const struct row kdfs[] = {
 	{ \
 		.alg = PAK_ALG_CTR_DRBG, .op = PAK_OP_RANDOM, .key_bits = 256 \
 	}
+#define HASH_RANDOM_USE(id) \
+	{ \
+		.alg = (id), .op = PAK_OP_RANDOM, .hash = PAK_ALG_SHA256 \
+	}
 static const struct row rands[] = {
-        {"CTR-DRBG", pak_prov_ctr_drbg, "CTR_DRBG AES-256 over getrandom", RANDOM_USE},
+        {"CTR-DRBG", pak_prov_ctr_drbg, "CTR_DRBG over getrandom", RANDOM_USE},
+        {"HASH-DRBG", pak_prov_hash_drbg, "Hash_DRBG over getrandom",
+         HASH_RANDOM_USE(PAK_ALG_HASH_DRBG)},
+        {"HMAC-DRBG", pak_prov_hmac_drbg, "HMAC_DRBG over getrandom",
+         HASH_RANDOM_USE(PAK_ALG_HMAC_DRBG)},
         {"SEED-SRC", pak_prov_seed_src, "health-tested getrandom", RANDOM_USE},
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * CTR-DRBG (provider-rand(7), EVP_RAND-CTR-DRBG(7)): an instance of the core's SP 800-90A
- * generator, which seeds itself from the system. A parent, as libcrypto builds chains of DRBGs, is
- * not asked for anything. */
+ * CTR-DRBG, HASH-DRBG and HMAC-DRBG (provider-rand(7), EVP_RAND-CTR-DRBG(7)): instances of the
+ * core's SP 800-90A generators, which seed themselves from the system. A parent, as libcrypto
+ * builds chains of DRBGs, is not asked for anything. */
 #include "provider/provider.h"
 
 #include <pthread.h>
@@ -16,19 +16,6 @@
 #include "provider/params.h"
 #include "provider/rand.h"
 
-#define STRENGTH 256
-#define INPUT_MAX 256 /* bytes of personalisation or additional input in one call of the core */
-
-struct rand_ctx {
-	const struct pak_prov *prov;
-	struct pak_drbg *d; /* NULL: not instantiated */
-	pthread_mutex_t lock;
-	bool locking;
-	unsigned int reseeds, requests, reseed_requests;
-	int64_t reseed_time, reseed_interval;
-};
-
-static OSSL_FUNC_rand_newctx_fn rand_newctx;
 static OSSL_FUNC_rand_freectx_fn rand_freectx;
 static OSSL_FUNC_rand_instantiate_fn rand_instantiate;
 static OSSL_FUNC_rand_uninstantiate_fn rand_uninstantiate;
@@ -39,20 +26,70 @@ static OSSL_FUNC_rand_get_seed_fn rand_get_seed;
 static OSSL_FUNC_rand_enable_locking_fn rand_enable_locking;
 static OSSL_FUNC_rand_lock_fn rand_lock;
 static OSSL_FUNC_rand_unlock_fn rand_unlock;
-static OSSL_FUNC_rand_get_ctx_params_fn rand_get_ctx_params;
-static OSSL_FUNC_rand_gettable_ctx_params_fn rand_gettable;
-static OSSL_FUNC_rand_set_ctx_params_fn rand_set_ctx_params;
-static OSSL_FUNC_rand_settable_ctx_params_fn rand_settable;
 static OSSL_FUNC_rand_verify_zeroization_fn rand_verify_zeroization;
 
-static void *rand_newctx(void *provctx, void *parent, const OSSL_DISPATCH *parent_calls)
+/* --- the two kinds of instance --- */
+
+static bool is_own(const struct rand_ctx *ctx)
+{
+	return ctx->choice.alg == PAK_ALG_CTR_DRBG && ctx->choice.key_bits == 256 &&
+	       !ctx->choice.no_df;
+}
+
+bool pak_rand_instantiated(const struct rand_ctx *ctx)
+{
+	return ctx->d || ctx->any;
+}
+
+unsigned int pak_rand_strength(const struct rand_ctx *ctx)
+{
+	return pak_drbg_any_strength(&ctx->choice);
+}
+
+/* Bytes of personalisation or additional input in one call of the core. */
+size_t pak_rand_input_max(const struct rand_ctx *ctx)
+{
+	return pak_drbg_any_max_input(&ctx->choice);
+}
+
+static enum pak_status core_new(struct rand_ctx *ctx, const uint8_t *pers, size_t pers_len,
+                                struct pak_verdict *verdict)
+{
+	if (is_own(ctx))
+		return pak_drbg_new(&ctx->d, PAK_ALG_CTR_DRBG, pers, pers_len, verdict);
+	return pak_drbg_any_new(&ctx->any, &ctx->choice, pers, pers_len, verdict);
+}
+
+static enum pak_status core_generate(struct rand_ctx *ctx, uint8_t *out, size_t len, bool fresh,
+                                     const uint8_t *adin, size_t adin_len)
+{
+	if (ctx->d)
+		return pak_drbg_generate(ctx->d, out, len, fresh, adin, adin_len);
+	return pak_drbg_any_generate(ctx->any, out, len, fresh, adin, adin_len);
+}
+
+static enum pak_status core_reseed(struct rand_ctx *ctx, const uint8_t *in, size_t len)
+{
+	return ctx->d ? pak_drbg_reseed(ctx->d, in, len) : pak_drbg_any_reseed(ctx->any, in, len);
+}
+
+static void core_free(struct rand_ctx *ctx)
+{
+	pak_drbg_free(ctx->d);
+	pak_drbg_any_free(ctx->any);
+	ctx->d = NULL;
+	ctx->any = NULL;
+}
+
+static void *rand_newctx(void *provctx, enum pak_alg alg)
 {
 	struct rand_ctx *ctx = pak_ctx_new(provctx, sizeof *ctx);
 
-	(void)parent;
-	(void)parent_calls;
-	if (ctx)
-		ctx->prov = provctx;
+	if (!ctx)
+		return NULL;
+	ctx->prov = provctx;
+	ctx->choice.alg = alg;
+	ctx->choice.key_bits = alg == PAK_ALG_CTR_DRBG ? 256 : 0;
 	return ctx;
 }
 
@@ -60,8 +97,7 @@ static int rand_uninstantiate(void *vctx)
 {
 	struct rand_ctx *ctx = vctx;
 
-	pak_drbg_free(ctx->d);
-	ctx->d = NULL;
+	core_free(ctx);
 	return 1;
 }
 
@@ -71,7 +107,7 @@ static void rand_freectx(void *vctx)
 
 	if (!ctx)
 		return;
-	pak_drbg_free(ctx->d);
+	core_free(ctx);
 	if (ctx->locking)
 		(void)pthread_mutex_destroy(&ctx->lock);
 	pak_ctx_free(ctx, sizeof *ctx);
@@ -108,8 +144,9 @@ static void rand_unlock(void *vctx)
 
 static int check_strength(const struct rand_ctx *ctx, unsigned int strength)
 {
-	return strength <= STRENGTH || pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED,
-	                                             "strength %u, at most %d", strength, STRENGTH);
+	return strength <= pak_rand_strength(ctx) ||
+	       pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "strength %u, at most %u", strength,
+	                     pak_rand_strength(ctx));
 }
 
 static void note_reseed(struct rand_ctx *ctx)
@@ -127,14 +164,19 @@ static int rand_instantiate(void *vctx, unsigned int strength, int prediction_re
 	enum pak_status st;
 
 	(void)prediction_resistance; /* fresh entropy comes with every instantiation */
-	if (!check_strength(ctx, strength) || (params && !rand_set_ctx_params(ctx, params)))
+	if (params && !pak_rand_set_ctx_params(ctx, params))
 		return 0;
-	if (ctx->d)
+	if (!pak_rand_strength(ctx))
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no digest set");
+	if (!check_strength(ctx, strength))
+		return 0;
+	if (pak_rand_instantiated(ctx))
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "instantiated already");
-	st = pak_drbg_new(&ctx->d, PAK_ALG_CTR_DRBG, pers, pers_len, &verdict);
+	st = core_new(ctx, pers, pers_len, &verdict);
 	if (st != PAK_OK)
-		return pak_fail_verdict(ctx->prov, st, &verdict, .alg = PAK_ALG_CTR_DRBG,
-		                        .op = PAK_OP_RANDOM);
+		return pak_fail_verdict(ctx->prov, st, &verdict, .alg = ctx->choice.alg,
+		                        .op = PAK_OP_RANDOM, .hash = ctx->choice.hash,
+		                        .key_bits = ctx->choice.key_bits);
 	note_reseed(ctx);
 	return 1;
 }
@@ -145,9 +187,9 @@ static enum pak_status mix(struct rand_ctx *ctx, const uint8_t *in, size_t len)
 	enum pak_status st;
 
 	do {
-		size_t n = len < INPUT_MAX ? len : INPUT_MAX;
+		size_t n = len < pak_rand_input_max(ctx) ? len : pak_rand_input_max(ctx);
 
-		st = pak_drbg_reseed(ctx->d, in, n);
+		st = core_reseed(ctx, in, n);
 		in += n;
 		len -= n;
 	} while (st == PAK_OK && len);
@@ -165,7 +207,7 @@ static int rand_reseed(void *vctx, int prediction_resistance, const unsigned cha
 	enum pak_status st;
 
 	(void)prediction_resistance;
-	if (!ctx->d)
+	if (!pak_rand_instantiated(ctx))
 		return pak_fail(ctx->prov, PAK_ERR_STATE);
 	st = mix(ctx, adin, adin ? adin_len : 0);
 	if (st == PAK_OK && entropy && entropy_len)
@@ -187,12 +229,12 @@ static enum pak_status generate(struct rand_ctx *ctx, uint8_t *out, size_t len, 
 	enum pak_status st = PAK_OK;
 
 	fresh |= reseed_due(ctx);
-	if (adin_len > INPUT_MAX) {
+	if (adin_len > pak_rand_input_max(ctx)) {
 		st = mix(ctx, adin, adin_len);
 		adin_len = 0;
 	}
 	if (st == PAK_OK)
-		st = pak_drbg_generate(ctx->d, out, len, fresh, adin_len ? adin : NULL, adin_len);
+		st = core_generate(ctx, out, len, fresh, adin_len ? adin : NULL, adin_len);
 	if (st == PAK_OK && fresh)
 		note_reseed(ctx);
 	ctx->requests++;
@@ -207,7 +249,7 @@ static int rand_generate(void *vctx, unsigned char *out, size_t len, unsigned in
 
 	if (!check_strength(ctx, strength))
 		return 0;
-	if (!ctx->d)
+	if (!pak_rand_instantiated(ctx))
 		return pak_fail(ctx->prov, PAK_ERR_STATE);
 	st = generate(ctx, out, len, prediction_resistance != 0, adin, adin ? adin_len : 0);
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);
@@ -221,7 +263,7 @@ static size_t rand_nonce(void *vctx, unsigned char *out, unsigned int strength, 
 {
 	struct rand_ctx *ctx = vctx;
 
-	if (!ctx->d || min_len > max_len || strength > STRENGTH)
+	if (!pak_rand_instantiated(ctx) || min_len > max_len || strength > pak_rand_strength(ctx))
 		return 0;
 	return !out || generate(ctx, out, min_len, false, NULL, 0) == PAK_OK ? min_len : 0;
 }
@@ -235,7 +277,7 @@ static size_t rand_get_seed(void *vctx, unsigned char **out, int entropy, size_t
 
 	if (len < min_len)
 		len = min_len;
-	if (!ctx->d || len == 0 || len > max_len || len > PAK_DRBG_MAX_REQUEST)
+	if (!pak_rand_instantiated(ctx) || len == 0 || len > max_len || len > PAK_DRBG_MAX_REQUEST)
 		return 0;
 	*out = malloc(len);
 	if (!*out)
@@ -261,143 +303,77 @@ static int rand_verify_zeroization(void *vctx)
 {
 	const struct rand_ctx *ctx = vctx;
 
-	return ctx->d == NULL;
+	return !pak_rand_instantiated(ctx);
 }
 
-/* --- parameters --- */
+/* --- tables --- */
 
-static const OSSL_PARAM gettable[] = {PAK_PARAM_UTF8(OSSL_DRBG_PARAM_CIPHER),
-                                      PAK_PARAM_INT(OSSL_DRBG_PARAM_USE_DF),
-                                      PAK_PARAM_INT(OSSL_RAND_PARAM_STATE),
-                                      PAK_PARAM_UINT(OSSL_RAND_PARAM_STRENGTH),
-                                      PAK_PARAM_SIZE(OSSL_RAND_PARAM_MAX_REQUEST),
-                                      PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MIN_ENTROPYLEN),
-                                      PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_ENTROPYLEN),
-                                      PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MIN_NONCELEN),
-                                      PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_NONCELEN),
-                                      PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_PERSLEN),
-                                      PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_ADINLEN),
-                                      PAK_PARAM_UINT(OSSL_DRBG_PARAM_RESEED_COUNTER),
-                                      PAK_PARAM_TIME(OSSL_DRBG_PARAM_RESEED_TIME),
-                                      PAK_PARAM_UINT(OSSL_DRBG_PARAM_RESEED_REQUESTS),
-                                      PAK_PARAM_UINT64(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL),
-                                      PAK_PARAM_END};
+#define GETTABLE \
+	PAK_PARAM_INT(OSSL_RAND_PARAM_STATE), PAK_PARAM_UINT(OSSL_RAND_PARAM_STRENGTH), \
+	        PAK_PARAM_SIZE(OSSL_RAND_PARAM_MAX_REQUEST), \
+	        PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MIN_ENTROPYLEN), \
+	        PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_ENTROPYLEN), \
+	        PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MIN_NONCELEN), \
+	        PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_NONCELEN), \
+	        PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_PERSLEN), \
+	        PAK_PARAM_SIZE(OSSL_DRBG_PARAM_MAX_ADINLEN), \
+	        PAK_PARAM_UINT(OSSL_DRBG_PARAM_RESEED_COUNTER), \
+	        PAK_PARAM_TIME(OSSL_DRBG_PARAM_RESEED_TIME), \
+	        PAK_PARAM_UINT(OSSL_DRBG_PARAM_RESEED_REQUESTS), \
+	        PAK_PARAM_UINT64(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL)
 
-static const OSSL_PARAM *rand_gettable(void *ctx, void *provctx)
-{
-	(void)ctx;
-	(void)provctx;
-	return gettable;
-}
+#define SETTABLE \
+	PAK_PARAM_UTF8(OSSL_DRBG_PARAM_PROPERTIES), \
+	        PAK_PARAM_UINT(OSSL_DRBG_PARAM_RESEED_REQUESTS), \
+	        PAK_PARAM_UINT64(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL)
 
-static int get_one(const struct rand_ctx *ctx, OSSL_PARAM *p)
-{
-	switch (pak_param_id(p->key)) {
-	case PAK_P_MAX_REQUEST:
-		return pak_param_set_uint(p, PAK_DRBG_MAX_REQUEST);
-	case PAK_P_STATE:
-		return pak_param_set_int(p, ctx->d ? PAK_RAND_READY : PAK_RAND_UNINITIALISED);
-	case PAK_P_STRENGTH:
-		return pak_param_set_uint(p, STRENGTH);
-	case PAK_P_CIPHER:
-		return pak_param_set_utf8(p, "AES-256-CTR");
-	case PAK_P_USE_DF:
-		return pak_param_set_int(p, 1);
-	case PAK_P_MIN_ENTROPYLEN:
-		return pak_param_set_uint(p, STRENGTH / 8);
-	case PAK_P_MIN_NONCELEN:
-		return pak_param_set_uint(p, STRENGTH / 16);
-	case PAK_P_MAX_ENTROPYLEN:
-	case PAK_P_MAX_NONCELEN:
-	case PAK_P_MAX_PERSLEN:
-	case PAK_P_MAX_ADINLEN:
-		return pak_param_set_uint(p, INPUT_MAX);
-	case PAK_P_RESEED_COUNTER:
-		return pak_param_set_uint(p, ctx->reseeds);
-	case PAK_P_RESEED_TIME:
-		return pak_param_set_int(p, ctx->reseed_time);
-	case PAK_P_RESEED_REQUESTS:
-		return pak_param_set_uint(p, ctx->reseed_requests);
-	case PAK_P_RESEED_INTERVAL:
-		return pak_param_set_uint(p, (uint64_t)ctx->reseed_interval);
-	default:
-		return 1;
-	}
-}
+/* Per mechanism: its name in the context, and its own parameters in the lists. */
+#define RAND(name, alg, ...) \
+	static OSSL_FUNC_rand_newctx_fn name##_newctx; \
+	static OSSL_FUNC_rand_gettable_ctx_params_fn name##_gettable; \
+	static OSSL_FUNC_rand_settable_ctx_params_fn name##_settable; \
+	static void *name##_newctx(void *provctx, void *parent, const OSSL_DISPATCH *calls) \
+	{ \
+		(void)parent; \
+		(void)calls; \
+		return rand_newctx(provctx, alg); \
+	} \
+	static const OSSL_PARAM *name##_gettable(void *ctx, void *provctx) \
+	{ \
+		static const OSSL_PARAM list[] = {__VA_ARGS__, GETTABLE, PAK_PARAM_END}; \
+		(void)ctx; \
+		(void)provctx; \
+		return list; \
+	} \
+	static const OSSL_PARAM *name##_settable(void *ctx, void *provctx) \
+	{ \
+		static const OSSL_PARAM list[] = {__VA_ARGS__, SETTABLE, PAK_PARAM_END}; \
+		(void)ctx; \
+		(void)provctx; \
+		return list; \
+	} \
+	const OSSL_DISPATCH pak_prov_##name[] = { \
+	        PAK_FN(OSSL_FUNC_RAND_NEWCTX, name##_newctx), \
+	        PAK_FN(OSSL_FUNC_RAND_FREECTX, rand_freectx), \
+	        PAK_FN(OSSL_FUNC_RAND_INSTANTIATE, rand_instantiate), \
+	        PAK_FN(OSSL_FUNC_RAND_UNINSTANTIATE, rand_uninstantiate), \
+	        PAK_FN(OSSL_FUNC_RAND_GENERATE, rand_generate), \
+	        PAK_FN(OSSL_FUNC_RAND_RESEED, rand_reseed), \
+	        PAK_FN(OSSL_FUNC_RAND_NONCE, rand_nonce), \
+	        PAK_FN(OSSL_FUNC_RAND_GET_SEED, rand_get_seed), \
+	        PAK_FN(OSSL_FUNC_RAND_CLEAR_SEED, pak_prov_rand_clear_seed), \
+	        PAK_FN(OSSL_FUNC_RAND_ENABLE_LOCKING, rand_enable_locking), \
+	        PAK_FN(OSSL_FUNC_RAND_LOCK, rand_lock), \
+	        PAK_FN(OSSL_FUNC_RAND_UNLOCK, rand_unlock), \
+	        PAK_FN(OSSL_FUNC_RAND_GET_CTX_PARAMS, pak_rand_get_ctx_params), \
+	        PAK_FN(OSSL_FUNC_RAND_GETTABLE_CTX_PARAMS, name##_gettable), \
+	        PAK_FN(OSSL_FUNC_RAND_SET_CTX_PARAMS, pak_rand_set_ctx_params), \
+	        PAK_FN(OSSL_FUNC_RAND_SETTABLE_CTX_PARAMS, name##_settable), \
+	        PAK_FN(OSSL_FUNC_RAND_VERIFY_ZEROIZATION, rand_verify_zeroization), \
+	        PAK_FN_END};
 
-static int rand_get_ctx_params(void *vctx, OSSL_PARAM params[])
-{
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(vctx, p))
-			return 0;
-	return 1;
-}
-
-static const OSSL_PARAM settable[] = {PAK_PARAM_UTF8(OSSL_DRBG_PARAM_PROPERTIES),
-                                      PAK_PARAM_UTF8(OSSL_DRBG_PARAM_CIPHER),
-                                      PAK_PARAM_INT(OSSL_DRBG_PARAM_USE_DF),
-                                      PAK_PARAM_UINT(OSSL_DRBG_PARAM_RESEED_REQUESTS),
-                                      PAK_PARAM_UINT64(OSSL_DRBG_PARAM_RESEED_TIME_INTERVAL),
-                                      PAK_PARAM_END};
-
-static const OSSL_PARAM *rand_settable(void *ctx, void *provctx)
-{
-	(void)ctx;
-	(void)provctx;
-	return settable;
-}
-
-static int set_one(struct rand_ctx *ctx, const OSSL_PARAM *p)
-{
-	const char *name;
-	size_t n;
-	int i;
-
-	switch (pak_param_id(p->key)) {
-	case PAK_P_CIPHER:
-		return pak_param_get_utf8(p, &name, &n) && pak_text_is(name, n, "AES-256-CTR");
-	case PAK_P_USE_DF:
-		return pak_param_get_int(p, &i) && i == 1;
-	case PAK_P_RESEED_REQUESTS:
-		return pak_param_get_uint(p, &ctx->reseed_requests);
-	case PAK_P_RESEED_INTERVAL:
-		if (!pak_param_get_size(p, &n) || n > INT32_MAX)
-			return 0;
-		ctx->reseed_interval = (int64_t)n;
-		return 1;
-	default:
-		return 1;
-	}
-}
-
-static int rand_set_ctx_params(void *vctx, const OSSL_PARAM params[])
-{
-	struct rand_ctx *ctx = vctx;
-
-	for (const OSSL_PARAM *p = params; p && p->key; p++)
-		if (!set_one(ctx, p))
-			return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED,
-			                     "parameter %s (AES-256-CTR with derivation function)",
-			                     p->key);
-	return 1;
-}
-
-const OSSL_DISPATCH pak_prov_ctr_drbg[] = {
-        PAK_FN(OSSL_FUNC_RAND_NEWCTX, rand_newctx),
-        PAK_FN(OSSL_FUNC_RAND_FREECTX, rand_freectx),
-        PAK_FN(OSSL_FUNC_RAND_INSTANTIATE, rand_instantiate),
-        PAK_FN(OSSL_FUNC_RAND_UNINSTANTIATE, rand_uninstantiate),
-        PAK_FN(OSSL_FUNC_RAND_GENERATE, rand_generate),
-        PAK_FN(OSSL_FUNC_RAND_RESEED, rand_reseed),
-        PAK_FN(OSSL_FUNC_RAND_NONCE, rand_nonce),
-        PAK_FN(OSSL_FUNC_RAND_GET_SEED, rand_get_seed),
-        PAK_FN(OSSL_FUNC_RAND_CLEAR_SEED, pak_prov_rand_clear_seed),
-        PAK_FN(OSSL_FUNC_RAND_ENABLE_LOCKING, rand_enable_locking),
-        PAK_FN(OSSL_FUNC_RAND_LOCK, rand_lock),
-        PAK_FN(OSSL_FUNC_RAND_UNLOCK, rand_unlock),
-        PAK_FN(OSSL_FUNC_RAND_GET_CTX_PARAMS, rand_get_ctx_params),
-        PAK_FN(OSSL_FUNC_RAND_GETTABLE_CTX_PARAMS, rand_gettable),
-        PAK_FN(OSSL_FUNC_RAND_SET_CTX_PARAMS, rand_set_ctx_params),
-        PAK_FN(OSSL_FUNC_RAND_SETTABLE_CTX_PARAMS, rand_settable),
-        PAK_FN(OSSL_FUNC_RAND_VERIFY_ZEROIZATION, rand_verify_zeroization),
-        PAK_FN_END};
+RAND(ctr_drbg, PAK_ALG_CTR_DRBG, PAK_PARAM_UTF8(OSSL_DRBG_PARAM_CIPHER),
+     PAK_PARAM_INT(OSSL_DRBG_PARAM_USE_DF))
+RAND(hash_drbg, PAK_ALG_HASH_DRBG, PAK_PARAM_UTF8(OSSL_DRBG_PARAM_DIGEST))
+RAND(hmac_drbg, PAK_ALG_HMAC_DRBG, PAK_PARAM_UTF8(OSSL_DRBG_PARAM_DIGEST),
+     PAK_PARAM_UTF8(OSSL_DRBG_PARAM_MAC))

@@ -98,12 +98,76 @@ static void parameters(void)
 	OSSL_PARAM without[] = {OSSL_PARAM_int(OSSL_DRBG_PARAM_USE_DF, &no_df), OSSL_PARAM_END};
 
 	tap_ok(EVP_RAND_CTX_set_params(ctx, good) > 0, "AES-256-CTR with derivation function");
-	tap_ok(EVP_RAND_CTX_set_params(ctx, cipher) <= 0 && prov_error_has("cipher"),
-	       "no other cipher");
+	tap_ok(EVP_RAND_instantiate(ctx, 256, 0, NULL, 0, NULL) > 0 &&
+	               EVP_RAND_CTX_set_params(ctx, good) > 0 &&
+	               EVP_RAND_CTX_set_params(ctx, cipher) <= 0 && prov_error_has("cipher"),
+	       "no other cipher once instantiated");
 	tap_ok(EVP_RAND_CTX_set_params(ctx, without) <= 0 &&
 	               prov_error_has("use_derivation_function"),
 	       "nor without");
 	EVP_RAND_CTX_free(ctx);
+}
+
+/* Every mechanism with every choice: strength, sizes, output. */
+static void mechanism(const char *name, const OSSL_PARAM *choice, unsigned int strength)
+{
+	EVP_RAND_CTX *ctx = rand_new(ours, name, NULL);
+	uint8_t a[100], b[100], in[700] = {1};
+	unsigned int got = 0;
+	size_t most = 0;
+	OSSL_PARAM get[] = {OSSL_PARAM_uint(OSSL_RAND_PARAM_STRENGTH, &got),
+	                    OSSL_PARAM_size_t(OSSL_DRBG_PARAM_MAX_PERSLEN, &most), OSSL_PARAM_END};
+
+	tap_ok(EVP_RAND_CTX_set_params(ctx, choice) > 0 &&
+	               EVP_RAND_instantiate(ctx, strength + 1, 0, NULL, 0, NULL) <= 0 &&
+	               EVP_RAND_instantiate(ctx, strength, 0, in, 7, NULL) > 0 &&
+	               EVP_RAND_CTX_get_params(ctx, get) > 0 && got == strength && most >= 32,
+	       "%s, %s: %u bits", name, (const char *)choice->data, strength);
+	tap_ok(EVP_RAND_generate(ctx, a, sizeof a, strength, 0, in, sizeof in) > 0 &&
+	               EVP_RAND_generate(ctx, b, sizeof b, 0, 1, in, 9) > 0 &&
+	               memcmp(a, b, sizeof a) &&
+	               EVP_RAND_reseed(ctx, 0, in, sizeof in, in, 20) > 0 &&
+	               EVP_RAND_generate(ctx, a, sizeof a, strength + 1, 0, NULL, 0) <= 0,
+	       "%s: output with any input", name);
+	prov_clear();
+	EVP_RAND_CTX_free(ctx);
+}
+
+static void mechanisms(void)
+{
+	static const struct {
+		const char *name;
+		unsigned int strength;
+	} ciphers[] = {{"AES-128-CTR", 128}, {"AES-192-CTR", 192}, {"AES-256-CTR", 256}},
+	  hashes[] = {{"SHA1", 128}, {"SHA224", 192}, {"SHA256", 256}, {"SHA512", 256}};
+	static const OSSL_PARAM bad[] = {
+	        OSSL_PARAM_utf8_string(OSSL_DRBG_PARAM_DIGEST, (char *)"MD5", 0), OSSL_PARAM_END};
+	EVP_RAND_CTX *ctx = rand_new(ours, "HASH-DRBG", NULL);
+
+	tap_ok(EVP_RAND_instantiate(ctx, 0, 0, NULL, 0, NULL) <= 0 && prov_error_has("no digest"),
+	       "HASH-DRBG wants a digest");
+	prov_clear();
+	tap_ok(EVP_RAND_instantiate(ctx, 0, 0, NULL, 0, bad) <= 0, "and not MD5");
+	prov_clear();
+	EVP_RAND_CTX_free(ctx);
+	for (size_t i = 0; i < 6; i++) {
+		int df = i < 3;
+		const OSSL_PARAM p[] = {OSSL_PARAM_utf8_string(OSSL_DRBG_PARAM_CIPHER,
+		                                               (char *)ciphers[i % 3].name, 0),
+		                        OSSL_PARAM_int(OSSL_DRBG_PARAM_USE_DF, &df),
+		                        OSSL_PARAM_END};
+
+		mechanism("CTR-DRBG", p, ciphers[i % 3].strength);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		const OSSL_PARAM p[] = {
+		        OSSL_PARAM_utf8_string(OSSL_DRBG_PARAM_DIGEST, (char *)hashes[i].name, 0),
+		        OSSL_PARAM_utf8_string(OSSL_DRBG_PARAM_MAC, (char *)"HMAC", 0),
+		        OSSL_PARAM_END};
+
+		mechanism("HASH-DRBG", p, hashes[i].strength);
+		mechanism("HMAC-DRBG", p, hashes[i].strength);
+	}
 }
 
 static void seed_source(void)
@@ -221,6 +285,7 @@ int main(void)
 	whole_context();
 	instance();
 	parameters();
+	mechanisms();
 	seed_source();
 	parents();
 	threads();
