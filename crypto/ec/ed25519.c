@@ -4,7 +4,7 @@
  * fault in anything that is computed after it gives two signatures with one nonce, which is the
  * key. No signature leaves before
  *  - s = r + k a holds for the bytes to be released, with a from its second, masked copy and k
- * hashed again;
+ * hashed again, and so is r: the message must not have changed between the two;
  *  - the bytes of R are those of the point, and (2 r) B, which takes other digits and table
  * entries, is twice that point. */
 #include "crypto/ec/ed25519.h"
@@ -105,7 +105,8 @@ static void hash_to_scalar(uint64_t r[4], const struct pak_ed25519_domain *d, co
 	pak_wipe(h, sizeof h);
 }
 
-/* 1 if s = r + k (share[0] + share[1]) for the bytes of the signature. */
+/* 1 if s = r + k (share[0] + share[1]) for the bytes of the signature, and r is still the
+ * message's. */
 static uint64_t check_scalar(const uint8_t sig[64], const uint64_t r[4],
                              const struct pak_ed25519_private *priv, const uint8_t pub[32],
                              const struct pak_ed25519_domain *domain, const uint8_t *msg,
@@ -114,12 +115,14 @@ static uint64_t check_scalar(const uint8_t sig[64], const uint64_t r[4],
 	uint64_t s[4], k[4], t[4];
 
 	hash_to_scalar(k, domain, sig, pub, msg, len);
+	hash_to_scalar(t, domain, priv->prefix, NULL, msg, len);
+	uint64_t same = pak_int_eq(t, r, 4);
 	load(s, sig + 32);
 	pak_mont_mul(t, priv->share[0], k, ORDER);
 	pak_mont_mul(k, priv->share[1], k, ORDER);
 	pak_mod_add(t, t, k, ORDER);
 	pak_mod_add(t, t, r, ORDER);
-	return pak_int_eq(s, t, 4);
+	return same & pak_int_eq(s, t, 4);
 }
 
 static uint64_t check_point(const struct pak_c25519_impl *impl, const uint8_t sig[64],

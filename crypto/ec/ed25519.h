@@ -31,7 +31,8 @@ PAK_MUST_CHECK enum pak_status pak_ed25519_public(const struct pak_c25519_impl *
                                                   uint8_t out[32],
                                                   const struct pak_ed25519_private *priv);
 
-/* Signs; the signature is checked before it is written. PAK_ERR_INTERNAL: a fault. */
+/* Signs; sig is checked, or wiped, and does not overlap the message, which is read four times.
+ * PAK_ERR_INTERNAL: a fault. */
 PAK_MUST_CHECK enum pak_status pak_ed25519_sign(const struct pak_c25519_impl *impl, uint8_t sig[64],
                                                 const struct pak_ed25519_private *priv,
                                                 const uint8_t pub[32],

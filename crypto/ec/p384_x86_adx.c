@@ -26,10 +26,13 @@ static const struct fe prime = {{FIELD_PRIME}};
 
 /* (T0 .. T5) = ((T0 .. T5) + q p) / 2^64, the new top word in T0. */
 #define FOLD(T0, T1, T2, T3, T4, T5) \
-	"shlx %[c32], %%" T0 ", %%rax\n\t" \
+	"mov %%" T0 ", %%rax\n\t" \
+	"shl $32, %%rax\n\t" \
 	"add %%rax, %%" T0 "\n\t" /* q */ \
-	"shlx %[c32], %%" T0 ", %%rax\n\t" /* l */ \
-	"shrx %[c32], %%" T0 ", %%rcx\n\t" /* h */ \
+	"mov %%" T0 ", %%rax\n\t" \
+	"mov %%" T0 ", %%rcx\n\t" \
+	"shl $32, %%rax\n\t" /* l */ \
+	"shr $32, %%rcx\n\t" /* h */ \
 	"xor %%edx, %%edx\n\t" \
 	"cmp %%rax, %%" T0 "\n\t" \
 	"sbb %%rcx, %%rax\n\t" \
@@ -43,7 +46,8 @@ static const struct fe prime = {{FIELD_PRIME}};
 	"sbb $0, %%" T5 "\n\t" \
 	"sbb $0, %%" T0 "\n\t"
 
-/* r = t / 2^384 mod p for the 12 words of t < p 2^384. */
+/* r = t / 2^384 mod p for the 12 words of t < p 2^384. Two registers are left for operands: %rbp may
+ * be the frame pointer. */
 static inline __attribute__((always_inline)) void fe_reduce(struct fe *r, const uint64_t *t)
 {
 	__asm__ volatile(
@@ -94,7 +98,7 @@ static inline __attribute__((always_inline)) void fe_reduce(struct fe *r, const 
 		"mov %%rbx, 32(%[r])\n\t"
 		"mov %[t], 40(%[r])\n\t"
 		: [t] "+&r"(t)
-		: [r] "r"(r), [c32] "r"((uint64_t)32), [p] "m"(prime)
+		: [r] "r"(r), [p] "m"(prime)
 		: "rax", "rbx", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
 		  "cc", "memory");
 }

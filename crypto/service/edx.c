@@ -326,7 +326,7 @@ enum pak_status pak_eddsa_sign(struct pak_key *key, uint8_t *sig, size_t cap, si
                                struct pak_verdict *verdict)
 {
 	struct pak_ed25519_domain domain;
-	uint8_t digest[64];
+	uint8_t digest[64], made[2 * LEN]; /* sig may lie over the message, which is read again */
 	enum pak_status st;
 
 	*len = pak_eddsa_len(key);
@@ -336,16 +336,18 @@ enum pak_status pak_eddsa_sign(struct pak_key *key, uint8_t *sig, size_t cap, si
 	st = start(&domain, digest, &msg, &msg_len, key, PAK_OP_SIGN, how, verdict);
 	if (st)
 		return st;
-	st = pak_ed25519_sign(key->edx.impl, sig, &key->edx.ed, key->edx.pub, &domain, msg,
+	st = pak_ed25519_sign(key->edx.impl, made, &key->edx.ed, key->edx.pub, &domain, msg,
 	                      msg_len);
 	if (!st)
-		st = test_first(key, sig, &domain, msg, msg_len);
+		st = test_first(key, made, &domain, msg, msg_len);
 	pak_ec_wipe_stack();
 	if (!st) {
-		*len = 2 * LEN;
+		memcpy(sig, made, sizeof made);
+		*len = sizeof made;
 		return PAK_OK;
 	}
-	pak_wipe(sig, 2 * LEN);
+	pak_wipe(made, sizeof made);
+	pak_wipe(sig, sizeof made);
 	pak_module_fail("EdDSA verification before release");
 	return PAK_ERR_SELFTEST;
 }

@@ -368,7 +368,7 @@ static void test_service(void)
 {
 	struct pak_key *ed = NULL, *ed2 = NULL, *x = NULL, *y = NULL, *half = NULL, *k = NULL;
 	struct pak_eddsa odd = {PAK_EDDSA_PURE, (const uint8_t *)"c", 1};
-	uint8_t sig[64], a[32], b[32], out[40], other[40];
+	uint8_t sig[64], both[64], a[32], b[32], out[40], other[40];
 	static const uint8_t zero[40];
 	size_t len;
 
@@ -414,6 +414,10 @@ static void test_service(void)
 	               pak_eddsa_verify(half, sig, 63, &pure, a, 32, NULL) == PAK_ERR_SIGNATURE &&
 	               pak_eddsa_verify(half, sig, 64, &pure, a, 31, NULL) == PAK_ERR_SIGNATURE,
 	       "a signature");
+	memcpy(both, a, 32);
+	tap_ok(pak_eddsa_sign(ed, both, 64, &len, &pure, both, 32, NULL) == PAK_OK &&
+	               !memcmp(both, sig, 64),
+	       "the same over its message: not one nonce for two");
 	tap_ok(pak_eddsa_sign(ed, sig, 63, &len, &pure, a, 32, NULL) == PAK_ERR_BUFFER &&
 	               len == 64 &&
 	               pak_eddsa_sign(half, sig, 64, &len, &pure, a, 32, NULL) == PAK_ERR_KEY_USE &&
