@@ -21,20 +21,19 @@ struct group {
 };
 
 static const struct group groups[] = {
-        {PAK_ALG_P256, "secp256r1", 23, 128},
-        {PAK_ALG_P256, "P-256", 23, 128},
-        {PAK_ALG_P384, "secp384r1", 24, 192},
-        {PAK_ALG_P384, "P-384", 24, 192},
-        {PAK_ALG_P521, "secp521r1", 25, 256},
-        {PAK_ALG_P521, "P-521", 25, 256},
+        {PAK_ALG_P256, "secp256r1", 23, 128},    {PAK_ALG_P256, "P-256", 23, 128},
+        {PAK_ALG_P384, "secp384r1", 24, 192},    {PAK_ALG_P384, "P-384", 24, 192},
+        {PAK_ALG_P521, "secp521r1", 25, 256},    {PAK_ALG_P521, "P-521", 25, 256},
+        {PAK_ALG_CURVE25519, "x25519", 29, 128},
 };
 
 static int offered(enum pak_alg curve)
 {
-	const struct pak_policy_request request = {.alg = PAK_ALG_ECDH,
-	                                           .op = PAK_OP_DERIVE,
-	                                           .curve = curve,
-	                                           .key_bits = pak_ec_bits(curve)};
+	const struct pak_policy_request request = {
+	        .alg = curve == PAK_ALG_CURVE25519 ? PAK_ALG_XDH : PAK_ALG_ECDH,
+	        .op = PAK_OP_DERIVE,
+	        .curve = curve,
+	        .key_bits = curve == PAK_ALG_CURVE25519 ? 253u : pak_ec_bits(curve)};
 	struct pak_verdict verdict;
 
 	pak_policy_ask(&request, &verdict);
@@ -60,11 +59,15 @@ static int tell(const struct group *g, OSSL_CALLBACK *cb, void *arg)
 {
 	static const int min_tls = TLS1_VERSION, min_dtls = DTLS1_VERSION, no_max = 0;
 	static const unsigned int is_kem = 0;
+	const char *internal = pak_curve_to_name(g->curve), *alg = "EC";
 	OSSL_PARAM params[11];
 
+	if (g->curve == PAK_ALG_CURVE25519)
+		internal = alg = "X25519";
+
 	text(&params[0], OSSL_CAPABILITY_TLS_GROUP_NAME, g->name);
-	text(&params[1], OSSL_CAPABILITY_TLS_GROUP_NAME_INTERNAL, pak_curve_to_name(g->curve));
-	text(&params[2], OSSL_CAPABILITY_TLS_GROUP_ALG, "EC");
+	text(&params[1], OSSL_CAPABILITY_TLS_GROUP_NAME_INTERNAL, internal);
+	text(&params[2], OSSL_CAPABILITY_TLS_GROUP_ALG, alg);
 	number(&params[3], OSSL_CAPABILITY_TLS_GROUP_ID, &g->id);
 	number(&params[4], OSSL_CAPABILITY_TLS_GROUP_SECURITY_BITS, &g->security_bits);
 	version(&params[5], OSSL_CAPABILITY_TLS_GROUP_MIN_TLS, &min_tls);

@@ -3,7 +3,7 @@
 osslmodules_LTLIBRARIES += %D%/pakpss.la
 %C%_pakpss_la_SOURCES = \
 	%D%/aead.c %D%/aead.h %D%/aead_params.c %D%/aead_tls.c %D%/buf.c %D%/buf.h %D%/capabilities.c %D%/cipher.c %D%/cipher.h \
-	%D%/cipher_tls.c %D%/ctx.c %D%/digest.c %D%/ec_domain.c %D%/err.c %D%/err.h %D%/kdf.c %D%/kdf.h %D%/kdf_more.c %D%/kdf_more_params.c %D%/kdf_params.c %D%/kex_ecdh.c \
+	%D%/cipher_tls.c %D%/ctx.c %D%/digest.c %D%/ec_domain.c %D%/err.c %D%/err.h %D%/kdf.c %D%/kdf.h %D%/kdf_more.c %D%/kdf_more_params.c %D%/kdf_params.c %D%/kex_ecdh.c %D%/kex_xdh.c %D%/keymgmt_ecx.c %D%/keymgmt_ecx.h %D%/sig_eddsa.c \
 	%D%/keymgmt_ec.c %D%/keymgmt_ec.h %D%/keymgmt_ec_params.c %D%/keymgmt_mac.c %D%/mac.c %D%/mac.h %D%/mac_kmac.c %D%/names.c \
 	%D%/params.c %D%/params.h %D%/provider.c %D%/provider.h %D%/rand.c %D%/rand.h %D%/rand_params.c %D%/rand_seed.c %D%/refuse.c \
 	%D%/sig_ecdsa.c %D%/sig_mac.c %D%/xof.c

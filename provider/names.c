@@ -211,11 +211,19 @@ static const struct row rands[] = {
 		.alg = (id), .op = (operation), .hash = PAK_ALG_SHA256, .curve = PAK_ALG_P256, \
 		.key_bits = 256 \
 	}
+#define EDX_USE(id, operation, on) \
+	{ \
+		.alg = (id), .op = (operation), .curve = (on) \
+	}
 static const struct row keymgmts[] = {
         {"HKDF", pak_prov_keymgmt_kdf, "empty keys for HKDF", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS1-PRF", pak_prov_keymgmt_kdf, "empty keys for TLS1-PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on NIST curves",
          P256_USE(PAK_ALG_KEY_EC, PAK_OP_KEYGEN)},
+        {"X25519:1.3.101.110", pak_prov_keymgmt_x25519, "X25519 keys",
+         EDX_USE(PAK_ALG_KEY_EC_MONTGOMERY, PAK_OP_KEYGEN, PAK_ALG_CURVE25519)},
+        {"ED25519:1.3.101.112", pak_prov_keymgmt_ed25519, "Ed25519 keys",
+         EDX_USE(PAK_ALG_KEY_EC_EDWARDS, PAK_OP_KEYGEN, PAK_ALG_EDWARDS25519)},
         {"HMAC", pak_prov_keymgmt_hmac, "HMAC keys", HMAC_USE(PAK_OP_IMPORT)},
         {"CMAC",
          pak_prov_keymgmt_cmac,
@@ -223,11 +231,15 @@ static const struct row keymgmts[] = {
          {.alg = PAK_ALG_CMAC, .op = PAK_OP_IMPORT, .key_bits = 256}},
 };
 static const struct row keyexchs[] = {
+        {"X25519:1.3.101.110", pak_prov_x25519, "X25519",
+         EDX_USE(PAK_ALG_XDH, PAK_OP_DERIVE, PAK_ALG_CURVE25519)},
         {"HKDF", pak_prov_kex_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS1-PRF", pak_prov_kex_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"ECDH", pak_prov_ecdh, "ECDH on NIST curves", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
 };
 static const struct row signatures[] = {
+        {"ED25519:1.3.101.112", pak_prov_ed25519, "Ed25519",
+         EDX_USE(PAK_ALG_EDDSA, PAK_OP_SIGN, PAK_ALG_EDWARDS25519)},
         {"ECDSA", pak_prov_ecdsa, "ECDSA on NIST curves", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
         {"HMAC", pak_prov_sig_hmac, "HMAC as a signature", HMAC_USE(PAK_OP_MAC)},
         {"CMAC", pak_prov_sig_cmac, "CMAC as a signature", CMAC_USE(PAK_OP_MAC)},

@@ -23,7 +23,7 @@
 	X(TLS_DATA_SIZE, "tls-data-size") X(TLS_MULTI, "tls-multi") X(IV, "iv") \
 	X(IVLEN, "ivlen") X(INFO, "info") X(ITER, "iter") \
 	X(INCLUDE_PUBLIC, "include-public") X(MODE, "mode") X(MAX_REQUEST, "max_request") \
-	X(MAX_SIZE, "max-size") X(MAX_ENTROPYLEN, "max_entropylen") \
+	X(MAX_SIZE, "max-size") X(MANDATORY_DIGEST, "mandatory-digest") X(MAX_ENTROPYLEN, "max_entropylen") \
 	X(MAX_NONCELEN, "max_noncelen") X(MAX_PERSLEN, "max_perslen") \
 	X(MAX_ADINLEN, "max_adinlen") X(MIN_ENTROPYLEN, "min_entropylen") \
 	X(MIN_NONCELEN, "min_noncelen") X(SIZE, "size") X(SALT, "salt") X(STATE, "state") \

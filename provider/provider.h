@@ -128,6 +128,8 @@ extern const OSSL_DISPATCH pak_prov_hmac[], pak_prov_hkdf[], pak_prov_tls13_kdf[
         pak_prov_ctr_drbg[], pak_prov_seed_src[], pak_prov_hash_drbg[], pak_prov_hmac_drbg[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ec[], pak_prov_keymgmt_hmac[], pak_prov_ecdsa[],
         pak_prov_sig_hmac[], pak_prov_ecdh[];
+extern const OSSL_DISPATCH pak_prov_keymgmt_ed25519[], pak_prov_keymgmt_x25519[],
+        pak_prov_ed25519[], pak_prov_x25519[];
 
 /* refuse.c: rows of algorithms that are not here but that a policy may deny by name. */
 struct pak_refusal {

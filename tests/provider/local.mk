@@ -10,6 +10,7 @@ EXTRA_DIST += %D%/enforce.conf
 
 provider_tests = %D%/test_names %D%/test_digest %D%/test_cipher %D%/test_aead %D%/test_mac %D%/test_kdf %D%/test_rand %D%/test_ec \
 	%D%/test_params %D%/test_dispatch %D%/test_life
+provider_tests += %D%/test_ecx
 check_PROGRAMS += $(provider_tests)
 TESTS += $(provider_tests)
 
@@ -68,3 +69,6 @@ TESTS += %D%/test_modes
 %C%_test_modes_SOURCES = %D%/test_modes.c
 %C%_test_modes_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_modes_LDADD = $(provider_test_libs)
+%C%_test_ecx_SOURCES = %D%/test_ecx.c
+%C%_test_ecx_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_ecx_LDADD = $(provider_test_libs)

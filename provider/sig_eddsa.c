@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Ed25519 (provider-signature(7), EVP_SIGNATURE-ED25519(7)) over the signature service: RFC 8032,
+ * whole messages only. */
+#include "provider/keymgmt_ecx.h"
+
+#include "provider/params.h"
+
+#define SIG_LEN 64
+
+struct eddsa_ctx {
+	const struct pak_prov *prov;
+	struct pak_key *key;
+};
+
+static const struct pak_eddsa pure = {.mode = PAK_EDDSA_PURE};
+
+static OSSL_FUNC_signature_newctx_fn eddsa_newctx;
+static OSSL_FUNC_signature_freectx_fn eddsa_freectx;
+static OSSL_FUNC_signature_dupctx_fn eddsa_dupctx;
+static OSSL_FUNC_signature_digest_sign_init_fn eddsa_sign_init;
+static OSSL_FUNC_signature_digest_sign_fn eddsa_sign;
+static OSSL_FUNC_signature_digest_verify_init_fn eddsa_verify_init;
+static OSSL_FUNC_signature_digest_verify_fn eddsa_verify;
+static OSSL_FUNC_signature_get_ctx_params_fn eddsa_get_ctx_params;
+static OSSL_FUNC_signature_gettable_ctx_params_fn eddsa_gettable;
+
+static void *eddsa_newctx(void *provctx, const char *propq)
+{
+	struct eddsa_ctx *ctx = pak_ctx_new(provctx, sizeof *ctx);
+
+	(void)propq; /* nothing is fetched */
+	if (ctx)
+		ctx->prov = provctx;
+	return ctx;
+}
+
+static void eddsa_freectx(void *vctx)
+{
+	struct eddsa_ctx *ctx = vctx;
+
+	if (!ctx)
+		return;
+	pak_key_free(ctx->key);
+	pak_ctx_free(ctx, sizeof *ctx);
+}
+
+static void *eddsa_dupctx(void *vctx)
+{
+	const struct eddsa_ctx *from = vctx;
+	struct eddsa_ctx *ctx = pak_ctx_dup(from->prov, from, sizeof *from);
+
+	if (ctx && ctx->key)
+		(void)pak_key_ref(ctx->key);
+	return ctx;
+}
+
+/* A call without a key starts over with the last one. */
+static int start(struct eddsa_ctx *ctx, const char *digest, const struct ecx_key *k, unsigned part)
+{
+	if (digest && *digest)
+		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "Ed25519 takes no digest");
+	if (k) {
+		if (!k->key || !(pak_key_parts(k->key) & part))
+			return pak_fail_text(ctx->prov, PAK_ERR_KEY_USE, "no %s key",
+			                     part == PAK_PART_PRIVATE ? "private" : "public");
+		(void)pak_key_ref(k->key);
+		pak_key_free(ctx->key);
+		ctx->key = k->key;
+	}
+	return ctx->key || pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
+}
+
+static int eddsa_sign_init(void *vctx, const char *digest, void *vkey, const OSSL_PARAM params[])
+{
+	(void)params;
+	return start(vctx, digest, vkey, PAK_PART_PRIVATE);
+}
+
+static int eddsa_verify_init(void *vctx, const char *digest, void *vkey, const OSSL_PARAM params[])
+{
+	(void)params;
+	return start(vctx, digest, vkey, PAK_PART_PUBLIC);
+}
+
+static int fail(const struct eddsa_ctx *ctx, enum pak_status st, const struct pak_verdict *verdict,
+                enum pak_op op)
+{
+	return pak_fail_verdict(ctx->prov, st, verdict, .alg = PAK_ALG_EDDSA, .op = op,
+	                        .curve = pak_key_curve(ctx->key),
+	                        .key_bits = pak_key_bits(ctx->key));
+}
+
+static int eddsa_sign(void *vctx, unsigned char *sig, size_t *len, size_t cap,
+                      const unsigned char *msg, size_t msg_len)
+{
+	struct eddsa_ctx *ctx = vctx;
+	struct pak_verdict verdict = {0};
+	enum pak_status st;
+
+	if (!ctx->key)
+		return pak_fail(ctx->prov, PAK_ERR_STATE);
+	if (!sig) {
+		*len = SIG_LEN;
+		return 1;
+	}
+	st = pak_eddsa_sign(ctx->key, sig, cap, len, &pure, msg, msg_len, &verdict);
+	return st == PAK_OK ? 1 : fail(ctx, st, &verdict, PAK_OP_SIGN);
+}
+
+/* A signature that does not verify is an answer, not an error on the queue. */
+static int eddsa_verify(void *vctx, const unsigned char *sig, size_t len, const unsigned char *msg,
+                        size_t msg_len)
+{
+	struct eddsa_ctx *ctx = vctx;
+	struct pak_verdict verdict = {0};
+	enum pak_status st;
+
+	if (!ctx->key)
+		return pak_fail(ctx->prov, PAK_ERR_STATE);
+	st = pak_eddsa_verify(ctx->key, sig, len, &pure, msg, msg_len, &verdict);
+	if (st == PAK_OK)
+		return 1;
+	return st == PAK_ERR_SIGNATURE ? 0 : fail(ctx, st, &verdict, PAK_OP_VERIFY);
+}
+
+static const OSSL_PARAM *eddsa_gettable(void *vctx, void *provctx)
+{
+	static const OSSL_PARAM list[] = {PAK_PARAM_OCTETS(OSSL_SIGNATURE_PARAM_ALGORITHM_ID),
+	                                  PAK_PARAM_END};
+
+	(void)vctx;
+	(void)provctx;
+	return list;
+}
+
+static int eddsa_get_ctx_params(void *vctx, OSSL_PARAM params[])
+{
+	static const uint8_t id[] = {0x30, 5, 6, 3, 0x2b, 0x65, 0x70}; /* RFC 8410 3 */
+
+	(void)vctx;
+	for (OSSL_PARAM *p = params; p->key; p++)
+		if (pak_param_id(p->key) == PAK_P_ALGORITHM_ID &&
+		    !pak_param_set_octets(p, id, sizeof id))
+			return 0;
+	return 1;
+}
+
+const OSSL_DISPATCH pak_prov_ed25519[] = {
+        PAK_FN(OSSL_FUNC_SIGNATURE_NEWCTX, eddsa_newctx),
+        PAK_FN(OSSL_FUNC_SIGNATURE_FREECTX, eddsa_freectx),
+        PAK_FN(OSSL_FUNC_SIGNATURE_DUPCTX, eddsa_dupctx),
+        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, eddsa_sign_init),
+        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN, eddsa_sign),
+        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, eddsa_verify_init),
+        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY, eddsa_verify),
+        PAK_FN(OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, eddsa_get_ctx_params),
+        PAK_FN(OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, eddsa_gettable),
+        PAK_FN_END};
