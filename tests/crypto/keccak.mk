@@ -4,3 +4,9 @@ TESTS += %D%/test_keccak
 %C%_test_keccak_SOURCES = %D%/test_keccak.c %D%/upper.c %D%/upper.h
 %C%_test_keccak_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_keccak_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/test_keccak_acvp
+TESTS += %D%/test_keccak_acvp
+%C%_test_keccak_acvp_SOURCES = %D%/test_keccak_acvp.c
+%C%_test_keccak_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_keccak_acvp_LDADD = $(json_test_libs)

@@ -2,6 +2,7 @@
  *
  * HMAC: RFC 4231 and Wycheproof vectors, the definition at every key length, the service's states.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +15,9 @@
 #include "tests/tap.h"
 
 static const enum pak_alg hashes[] = {
-        PAK_ALG_SHA1,   PAK_ALG_SHA224,     PAK_ALG_SHA256,     PAK_ALG_SHA384,
-        PAK_ALG_SHA512, PAK_ALG_SHA512_224, PAK_ALG_SHA512_256,
+        PAK_ALG_SHA1,     PAK_ALG_SHA224,     PAK_ALG_SHA256,     PAK_ALG_SHA384,
+        PAK_ALG_SHA512,   PAK_ALG_SHA512_224, PAK_ALG_SHA512_256, PAK_ALG_SHA3_224,
+        PAK_ALG_SHA3_256, PAK_ALG_SHA3_384,   PAK_ALG_SHA3_512,
 };
 #define HASHES (sizeof hashes / sizeof *hashes)
 
@@ -191,6 +193,8 @@ static void service(void)
 	st = pak_mac_init(&m, PAK_ALG_HMAC, PAK_ALG_MD5, PAK_OP_MAC, key, sizeof key);
 	tap_ok(st == PAK_ERR_UNSUPPORTED && !m.mac_len && all_zero(m.state, sizeof m.state),
 	       "HMAC-MD5 is not there");
+	st = pak_mac_init(&m, PAK_ALG_HMAC, PAK_ALG_SHAKE128, PAK_OP_MAC, key, sizeof key);
+	tap_ok(st == PAK_ERR_UNSUPPORTED, "an XOF is no digest for HMAC");
 	st = pak_mac_init(&m, PAK_ALG_SHA256, PAK_ALG_SHA256, PAK_OP_MAC, key, sizeof key);
 	tap_ok(st == PAK_ERR_UNSUPPORTED, "a digest is no MAC");
 	st = pak_mac_init(&m, PAK_ALG_HMAC, PAK_ALG_SHA256, PAK_OP_SIGN, key, sizeof key);
@@ -238,13 +242,16 @@ static void service(void)
 	tap_ok(all_zero(&m, sizeof m), "clear wipes");
 }
 
-static void wycheproof(void)
+static void wycheproof(const char *name, enum pak_alg hash)
 {
-	json_t *file = json_vectors("wycheproof/hmac_sha256_test"), *group, *test;
+	char path[64];
+	json_t *file, *group, *test;
 	size_t g, t, run = 0, bad = 0;
 
+	snprintf(path, sizeof path, "wycheproof/%s_test", name);
+	file = json_vectors(path);
 	if (!file) {
-		tap_skip("vectors not present", "Wycheproof hmac_sha256");
+		tap_skip("vectors not present", "Wycheproof %s", name);
 		return;
 	}
 	json_array_foreach(json_object_get(file, "testGroups"), g, group)
@@ -256,16 +263,16 @@ static void wycheproof(void)
 			size_t key_len, len, tag_len;
 			uint8_t *key = json_hex(test, "key", &key_len);
 			uint8_t *msg = json_hex(test, "msg", &len);
-			uint8_t *tag = json_hex(test, "tag", &tag_len), got[32];
+			uint8_t *tag = json_hex(test, "tag", &tag_len), got[64];
 			int valid = !strcmp(json_text(test, "result"), "valid");
 			struct pak_mac m;
-			enum pak_status st = pak_mac_init(&m, PAK_ALG_HMAC, PAK_ALG_SHA256,
-			                                  PAK_OP_MAC_VERIFY, key, key_len);
+			enum pak_status st = pak_mac_init(&m, PAK_ALG_HMAC, hash, PAK_OP_MAC_VERIFY,
+			                                  key, key_len);
 
 			st = st ? st : pak_mac_update(&m, msg, len);
 			st = st ? st : pak_mac_verify(&m, tag, tag_len);
 			bad += valid ? st != PAK_OK : st != PAK_ERR_AUTH;
-			st = mac(PAK_ALG_SHA256, got, n, key, key_len, msg, len);
+			st = mac(hash, got, n, key, key_len, msg, len);
 			bad += st || valid != (tag_len == n && !memcmp(got, tag, n));
 			run++;
 			free(key);
@@ -273,7 +280,7 @@ static void wycheproof(void)
 			free(tag);
 		}
 	}
-	tap_ok(!bad && run == json_size(file, "numberOfTests"), "Wycheproof hmac_sha256: %zu tests",
+	tap_ok(!bad && run == json_size(file, "numberOfTests"), "Wycheproof %s: %zu tests", name,
 	       run);
 	json_decref(file);
 }
@@ -284,6 +291,7 @@ int main(void)
 	rfc_vectors();
 	every_key_length();
 	service();
-	wycheproof();
+	wycheproof("hmac_sha256", PAK_ALG_SHA256);
+	wycheproof("hmac_sha3_256", PAK_ALG_SHA3_256);
 	return tap_done();
 }

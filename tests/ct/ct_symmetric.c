@@ -11,13 +11,16 @@
 #include <pak/rng.h>
 
 #include "crypto/drbg/ctr_drbg.h"
+#include "crypto/keccak/keccak_impl.h"
+#include "crypto/keccak/keccak_xn.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
 #include "crypto/sha2/sha512_impl.h"
 
-static const enum pak_alg hashes[] = {PAK_ALG_SHA1,      PAK_ALG_SHA224, PAK_ALG_SHA256,
-                                      PAK_ALG_SHA384,    PAK_ALG_SHA512, PAK_ALG_SHA512_224,
-                                      PAK_ALG_SHA512_256};
+static const enum pak_alg hashes[] = {PAK_ALG_SHA1,       PAK_ALG_SHA224,   PAK_ALG_SHA256,
+                                      PAK_ALG_SHA384,     PAK_ALG_SHA512,   PAK_ALG_SHA512_224,
+                                      PAK_ALG_SHA512_256, PAK_ALG_SHA3_224, PAK_ALG_SHA3_256,
+                                      PAK_ALG_SHA3_384,   PAK_ALG_SHA3_512};
 #define HASHES (sizeof hashes / sizeof *hashes)
 
 static uint8_t text[400];
@@ -51,6 +54,63 @@ static void digests(void)
 	DIGEST(sha512, pak_hash_sha384)
 	DIGEST(sha512, pak_hash_sha512_224)
 	DIGEST(sha512, pak_hash_sha512_256)
+	DIGEST(keccak, pak_hash_sha3_224)
+	DIGEST(keccak, pak_hash_sha3_256)
+	DIGEST(keccak, pak_hash_sha3_384)
+	DIGEST(keccak, pak_hash_sha3_512)
+	DIGEST(keccak, pak_hash_shake128)
+}
+
+static void states_in_step(const struct pak_keccak_xn_impl *const *impls)
+{
+	for (; *impls; impls++) {
+		const uint8_t *in[PAK_KECCAK_MAX_STATES];
+		uint8_t results[PAK_KECCAK_MAX_STATES][300], *out[PAK_KECCAK_MAX_STATES];
+		struct pak_keccak_xn x;
+
+		if (!ct_runs((*impls)->needs))
+			continue;
+		memset(text, 9, sizeof text);
+		ct_secret(text, sizeof text);
+		for (size_t j = 0; j < PAK_KECCAK_MAX_STATES; j++) {
+			in[j] = text + j;
+			out[j] = results[j];
+		}
+		pak_keccak_xn_absorb(&x, *impls, 136, PAK_KECCAK_SHAKE, in, 300);
+		pak_keccak_xn_squeeze(&x, out, 11);
+		for (size_t j = 0; j < PAK_KECCAK_MAX_STATES; j++)
+			out[j] += 11;
+		pak_keccak_xn_squeeze(&x, out, 289);
+		for (size_t j = 0; j < (*impls)->states; j++)
+			ct_reached(results[j], sizeof results[j]);
+	}
+}
+
+static void keccak_xn(void)
+{
+	states_in_step(pak_keccak_x4_impls);
+	states_in_step(pak_keccak_x8_impls);
+}
+
+static void kmac(void)
+{
+	static const enum pak_alg algs[] = {PAK_ALG_KMAC128, PAK_ALG_KMAC256};
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t key_len = 16; key_len < 200; key_len += 60) {
+			const struct pak_mac_params p = {.custom = (const uint8_t *)"custom",
+			                                 .custom_len = 6,
+			                                 .xof = (uint8_t)i};
+			uint8_t key[200] = {1}, out[200];
+			struct pak_mac m;
+
+			ct_secret(key, sizeof key);
+			ct_ok(pak_mac_init_params(&m, algs[i], &p, PAK_OP_MAC, key, key_len));
+			ct_ok(pak_mac_update(&m, "public text", 11));
+			ct_ok(pak_mac_final(&m, out, sizeof out));
+			ct_reached(out, sizeof out);
+			pak_mac_clear(&m);
+		}
 }
 
 static void hmac(void)
@@ -162,6 +222,8 @@ static void comparison(void)
 
 const struct ct_row ct_symmetric[] = {
         {"digests of secrets, every backend", digests, 0, 0},
+        {"Keccak, four and eight states", keccak_xn, 0, 0},
+        {"KMAC", kmac, 0, 0},
         {"HMAC", hmac, 0, 0},
         {"HMAC verification", hmac_verify, 0, 1},
         {"HKDF", hkdf, 0, 0},
