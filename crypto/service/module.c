@@ -26,6 +26,7 @@
 #include "crypto/gcm/gcm.h"
 #include "crypto/xts/xts.h"
 #include "crypto/selftest/selftest.h"
+#include "crypto/keccak/keccak_impl.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
 #include "crypto/sha2/sha512_impl.h"
@@ -42,6 +43,7 @@ static const struct {
         {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
         {"c25519", pak_c25519_backend}, {"p384", pak_p384_backend},
         {"p521", pak_p521_backend},     {"p224", pak_p224_backend},
+        {"keccak", pak_keccak_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

@@ -118,6 +118,30 @@ static int digest_once(struct side *s, struct bench_case *c)
 }
 ROWS(digest)
 
+static int sha3_setup(struct side *s, const struct bench_case *c)
+{
+	(void)c;
+	s->md = EVP_MD_fetch(s->lib, "SHA3-256", NULL);
+	return s->md != NULL;
+}
+#define sha3_once digest_once
+ROWS(sha3)
+
+static int shake_setup(struct side *s, const struct bench_case *c)
+{
+	(void)c;
+	s->md = EVP_MD_fetch(s->lib, "SHAKE-128", NULL);
+	return s->md != NULL;
+}
+
+static int shake_once(struct side *s, struct bench_case *c)
+{
+	return EVP_DigestInit_ex2(s->md_ctx, s->md, NULL) &&
+	       EVP_DigestUpdate(s->md_ctx, c->in, c->size) &&
+	       EVP_DigestFinalXOF(s->md_ctx, c->out, 32);
+}
+ROWS(shake)
+
 #define copy_setup digest_setup
 static int copy_once(struct side *s, struct bench_case *c)
 {
@@ -318,6 +342,8 @@ static const size_t size_16[] = {16, 0};
 
 const struct bench_row bench_evp[] = {
         ROW("EVP SHA-256", sizes, digest),
+        ROW("EVP SHA3-256", sizes, sha3),
+        ROW("EVP SHAKE128", sizes, shake),
         ROW("EVP SHA-256, copied context", size_16, copy),
         ROW("EVP SHA-256, fetch", NULL, fetch),
         ROW("EVP HMAC-SHA-256, key kept", size_16, kept),
