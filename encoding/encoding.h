@@ -43,7 +43,17 @@ PAK_MUST_CHECK enum pak_status pak_der_ec_point_decode(const uint8_t **point, si
                                                        enum pak_alg curve, const uint8_t *der,
                                                        size_t der_len);
 
-/* SubjectPublicKeyInfo (RFC 5280 4.1, RFC 5480). */
+/* AlgorithmIdentifiers of RSA signatures (RFC 8017 A.2.4 and A.2.3); for SHA-1, SHA-2 and SHA-3.
+ * PAK_ERR_UNSUPPORTED: no identifier. */
+#define PAK_DER_RSA_ALGORITHM_MAX 96
+PAK_MUST_CHECK enum pak_status pak_der_rsa_pkcs1_algorithm(uint8_t *out, size_t cap, size_t *len,
+                                                           enum pak_alg hash);
+PAK_MUST_CHECK enum pak_status pak_der_rsa_pss_algorithm(uint8_t *out, size_t cap, size_t *len,
+                                                         enum pak_alg hash, enum pak_alg mgf,
+                                                         long salt_len);
+
+/* SubjectPublicKeyInfo (RFC 5280 4.1) of EC keys (RFC 5480) and of RSA keys (RFC 8017 A.1.1; also
+ * read as RSASSA-PSS, whose restrictions on the use of the key are not kept). */
 PAK_MUST_CHECK enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, size_t *len,
                                                    const struct pak_key *key);
 PAK_MUST_CHECK enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der,
@@ -55,8 +65,8 @@ PAK_MUST_CHECK enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uin
                                                   size_t *point_len, const uint8_t *der,
                                                   size_t der_len);
 
-/* PrivateKeyInfo (PKCS#8, RFC 5958) around ECPrivateKey (RFC 5915); encoding includes the public
- * key. Encoding is an export and judged. Decoding checks that both AlgorithmIdentifier and
+/* PrivateKeyInfo (PKCS#8, RFC 5958) around ECPrivateKey (RFC 5915) or RSAPrivateKey (RFC 8017
+ * A.1.2); encoding includes the public key. Encoding is an export and judged. Decoding checks that both AlgorithmIdentifier and
  * ECPrivateKey name the same curve. */
 PAK_MUST_CHECK enum pak_status pak_der_pkcs8_encode(uint8_t *out, size_t cap, size_t *len,
                                                     const struct pak_key *key);

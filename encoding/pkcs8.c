@@ -12,6 +12,7 @@
 #include "encoding/asn1.h"
 #include "encoding/curve.h"
 #include "encoding/encoding.h"
+#include "encoding/rsa.h"
 
 #define PKCS8_MAX (PAK_EC_MAX_SCALAR + PAK_EC_MAX_POINT + 96)
 #define PKCS8_READ_MAX 65536
@@ -36,6 +37,8 @@ enum pak_status pak_der_pkcs8_encode(uint8_t *out, size_t cap, size_t *len,
 	struct pak_der_writer w;
 	enum pak_status st;
 
+	if (pak_key_type(key) == PAK_ALG_KEY_RSA)
+		return pak_der_rsa_pkcs8_encode(out, cap, len, key);
 	if (pak_key_type(key) != PAK_ALG_KEY_EC)
 		return PAK_ERR_KEY_USE;
 	if (c == NULL)
@@ -156,7 +159,7 @@ static enum pak_status judge_blanked(const uint8_t *der, size_t der_len, const s
 	inner = copy + (k->inner.p - der);
 	st = pak_asn1_decode(&node, definitions, "PakPkix.OneAsymmetricKey", copy, der_len);
 	pak_asn1_free(&node);
-	if (st)
+	if (st || k->scalar.p == k->inner.p) /* RSA: nothing inside to look at */
 		goto out;
 	st = pak_asn1_decode(&node, definitions, "PakPkix.ECPrivateKey", inner, k->inner.len);
 	pak_asn1_free(&node);
@@ -200,6 +203,13 @@ enum pak_status pak_der_pkcs8_decode(struct pak_key **key, const uint8_t *der, s
 	st = slice(&k, der, der_len);
 	if (st)
 		return st;
+	if (pak_der_is_rsa(k.algorithm.p, k.algorithm.len)) {
+		k.scalar = k.inner; /* blanked as a whole */
+		st = judge_blanked(der, der_len, &k);
+		return st ? st
+		          : pak_der_rsa_private_decode(key, k.algorithm.p, k.algorithm.len,
+		                                       k.inner.p, k.inner.len, verdict);
+	}
 	st = pak_der_ec_algorithm(&curve, k.algorithm.p, k.algorithm.len);
 	if (st)
 		return st;

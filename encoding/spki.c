@@ -4,6 +4,7 @@
 #include "encoding/asn1.h"
 #include "encoding/curve.h"
 #include "encoding/encoding.h"
+#include "encoding/rsa.h"
 
 #define SPKI_MAX (PAK_EC_MAX_POINT + 64)
 
@@ -16,6 +17,8 @@ enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, size_t *len,
 	enum pak_status st;
 	size_t point_len;
 
+	if (pak_key_type(key) == PAK_ALG_KEY_RSA)
+		return pak_der_rsa_spki_encode(out, cap, len, key);
 	if (pak_key_type(key) != PAK_ALG_KEY_EC)
 		return PAK_ERR_KEY_USE;
 	if (c == NULL)
@@ -53,10 +56,10 @@ static enum pak_status slice(struct pak_der *algorithm, struct pak_der *point, c
 	return pak_der_end(&body);
 }
 
-enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uint8_t **point, size_t *point_len,
-                                   const uint8_t *der, size_t der_len)
+/* The slices of what libtasn1 takes for a SubjectPublicKeyInfo. */
+static enum pak_status judge(struct pak_der *algorithm, struct pak_der *bits, const uint8_t *der,
+                             size_t der_len)
 {
-	struct pak_der algorithm, bits;
 	asn1_node definitions, node = NULL;
 	enum pak_status st;
 
@@ -67,7 +70,15 @@ enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uint8_t **point, s
 	if (st)
 		return st;
 	pak_asn1_free(&node);
-	st = slice(&algorithm, &bits, der, der_len);
+	return slice(algorithm, bits, der, der_len);
+}
+
+enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uint8_t **point, size_t *point_len,
+                                   const uint8_t *der, size_t der_len)
+{
+	struct pak_der algorithm, bits;
+	enum pak_status st = judge(&algorithm, &bits, der, der_len);
+
 	if (st)
 		return st;
 	st = pak_der_ec_algorithm(curve, algorithm.p, algorithm.len);
@@ -81,15 +92,20 @@ enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uint8_t **point, s
 enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, size_t der_len,
                                     struct pak_verdict *verdict)
 {
-	const uint8_t *point;
-	size_t point_len;
+	struct pak_der algorithm, bits;
 	enum pak_alg curve;
 	enum pak_status st;
 
 	*key = NULL;
-	st = pak_der_spki_slice(&curve, &point, &point_len, der, der_len);
+	st = judge(&algorithm, &bits, der, der_len);
 	if (st)
 		return st;
-	st = pak_key_import_ec(key, curve, NULL, 0, point, point_len, verdict);
+	if (pak_der_is_rsa(algorithm.p, algorithm.len))
+		return pak_der_rsa_public_decode(key, algorithm.p, algorithm.len, bits.p, bits.len,
+		                                 verdict);
+	st = pak_der_ec_algorithm(&curve, algorithm.p, algorithm.len);
+	if (st)
+		return st;
+	st = pak_key_import_ec(key, curve, NULL, 0, bits.p, bits.len, verdict);
 	return st == PAK_ERR_LENGTH ? PAK_ERR_KEY : st;
 }

@@ -9,6 +9,8 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 	%D%/sig_ecdsa.c %D%/sig_mac.c %D%/xof.c
 %C%_pakpss_la_SOURCES += %D%/aead_ccm.c %D%/cipher_params.c %D%/cipher_wrap.c %D%/cipher_xts.c
 %C%_pakpss_la_SOURCES += %D%/mac_aes.c %D%/mac_aes.h %D%/sig_cmac.c
+%C%_pakpss_la_SOURCES += %D%/asym_rsa.c %D%/keymgmt_rsa.c %D%/keymgmt_rsa.h %D%/keymgmt_rsa_params.c %D%/sig_rsa.c
+%C%_pakpss_la_SOURCES += %D%/sig_rsa.h %D%/sig_rsa_params.c
 %C%_pakpss_la_LIBADD = policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la $(TASN1_LIBS)
 %C%_pakpss_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(srcdir)/%D%/pakpss.map $(NO_UNDEFINED) -Wl,-z,nodelete

@@ -215,7 +215,15 @@ static const struct row rands[] = {
 	{ \
 		.alg = (id), .op = (operation), .curve = (on) \
 	}
+#define RSA_USE(a, o, h) \
+	{ \
+		.alg = PAK_ALG_##a, .op = PAK_OP_##o, .hash = PAK_ALG_##h, .key_bits = 3072 \
+	}
+#define RSA_NAMES "RSA:rsaEncryption:1.2.840.113549.1.1.1"
 static const struct row keymgmts[] = {
+        {RSA_NAMES, pak_prov_keymgmt_rsa, "RSA keys", RSA_USE(KEY_RSA, KEYGEN, NONE)},
+        {"RSA-PSS:RSASSA-PSS:1.2.840.113549.1.1.10", pak_prov_keymgmt_rsa_pss,
+         "RSA keys for PSS alone", RSA_USE(KEY_RSA, KEYGEN, NONE)},
         {"HKDF", pak_prov_keymgmt_kdf, "empty keys for HKDF", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS1-PRF", pak_prov_keymgmt_kdf, "empty keys for TLS1-PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on NIST curves",
@@ -237,9 +245,13 @@ static const struct row keyexchs[] = {
         {"TLS1-PRF", pak_prov_kex_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"ECDH", pak_prov_ecdh, "ECDH on NIST curves", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
 };
+static const struct row asym_ciphers[] = {
+        {RSA_NAMES, pak_prov_asym_rsa, "RSA encryption", RSA_USE(RSA_OAEP, ENCRYPT, SHA256)},
+};
 static const struct row signatures[] = {
         {"ED25519:1.3.101.112", pak_prov_ed25519, "Ed25519",
          EDX_USE(PAK_ALG_EDDSA, PAK_OP_SIGN, PAK_ALG_EDWARDS25519)},
+        {RSA_NAMES, pak_prov_sig_rsa, "RSA signatures", RSA_USE(RSA_PSS, SIGN, SHA256)},
         {"ECDSA", pak_prov_ecdsa, "ECDSA on NIST curves", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
         {"HMAC", pak_prov_sig_hmac, "HMAC as a signature", HMAC_USE(PAK_OP_MAC)},
         {"CMAC", pak_prov_sig_cmac, "CMAC as a signature", CMAC_USE(PAK_OP_MAC)},
@@ -260,6 +272,7 @@ static const struct {
         {OSSL_OP_KEYMGMT, ROWS(keymgmts), NULL},
         {OSSL_OP_KEYEXCH, ROWS(keyexchs), NULL},
         {OSSL_OP_SIGNATURE, ROWS(signatures), NULL},
+        {OSSL_OP_ASYM_CIPHER, ROWS(asym_ciphers), NULL},
 };
 
 #define OPERATIONS (sizeof operations / sizeof *operations)

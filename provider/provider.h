@@ -126,6 +126,8 @@ extern const OSSL_DISPATCH pak_prov_hmac[], pak_prov_hkdf[], pak_prov_tls13_kdf[
         pak_prov_x963kdf[], pak_prov_x942kdf[], pak_prov_sshkdf[], pak_prov_krb5kdf[],
         pak_prov_pkcs12kdf[], pak_prov_kex_hkdf[], pak_prov_kex_tls1_prf[], pak_prov_keymgmt_kdf[],
         pak_prov_ctr_drbg[], pak_prov_seed_src[], pak_prov_hash_drbg[], pak_prov_hmac_drbg[];
+extern const OSSL_DISPATCH pak_prov_keymgmt_rsa[], pak_prov_keymgmt_rsa_pss[], pak_prov_sig_rsa[],
+        pak_prov_asym_rsa[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ec[], pak_prov_keymgmt_hmac[], pak_prov_ecdsa[],
         pak_prov_sig_hmac[], pak_prov_ecdh[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ed25519[], pak_prov_keymgmt_x25519[],
