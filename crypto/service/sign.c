@@ -216,6 +216,7 @@ enum pak_status pak_sign_final(struct pak_sign *s, uint8_t *sig, size_t cap, siz
 enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig, size_t cap, size_t *len,
                                 const uint8_t *digest, size_t digest_len)
 {
+	uint8_t copy[PAK_DIGEST_MAX_LEN];
 	enum pak_status st;
 
 	*len = 0;
@@ -226,6 +227,11 @@ enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig, size_t cap, si
 		st = room(s, cap, len);
 	if (st)
 		return st;
+	/* sig may lie over the digest, which the check before release reads again; RSA does not */
+	if (digest_len <= sizeof copy) {
+		memcpy(copy, digest, digest_len);
+		digest = copy;
+	}
 	st = sign(s, sig, digest, digest_len);
 	if (st)
 		*len = 0;

@@ -219,6 +219,10 @@ static void test_digests(struct pak_key *key)
 			       "bits beyond the order's length do not");
 		}
 	}
+	memcpy(sig, digest, 64);
+	tap_ok(pak_sign_digest(&s, sig, 64, &len, sig, 64) == PAK_OK &&
+	               pak_module_state() == PAK_STATE_RUNNING,
+	       "a signature over its digest");
 	tap_ok(pak_sign_digest(&s, sig, 64, &len, digest, 0) == PAK_ERR_LENGTH &&
 	               pak_sign_digest(&s, sig, 64, &len, digest, 65) == PAK_ERR_LENGTH,
 	       "0 and 65 bytes are refused");
