@@ -37,6 +37,7 @@ static bool secret_type_known(CK_KEY_TYPE type)
 {
 	switch (type) {
 	case CKK_AES:
+	case CKK_AES_XTS:
 	case CKK_GENERIC_SECRET:
 	case CKK_SHA_1_HMAC:
 	case CKK_SHA224_HMAC:
@@ -271,7 +272,7 @@ static CK_RV add_history(struct pak_object *object, enum pak_origin origin,
 {
 	bool sensitive = pak_attrs_bool(&object->attrs, CKA_SENSITIVE);
 	bool extractable = pak_attrs_bool(&object->attrs, CKA_EXTRACTABLE);
-	bool always = origin != PAK_ORIGIN_CREATE, never = always;
+	bool always = origin != PAK_ORIGIN_CREATE && origin != PAK_ORIGIN_UNWRAP, never = always;
 	CK_RV rv = CKR_OK;
 
 	if (base != NULL) {

@@ -9,7 +9,8 @@
 enum pak_origin {
 	PAK_ORIGIN_CREATE,   /* C_CreateObject */
 	PAK_ORIGIN_GENERATE, /* made in the token: CKA_LOCAL */
-	PAK_ORIGIN_DERIVE
+	PAK_ORIGIN_DERIVE,
+	PAK_ORIGIN_UNWRAP /* its past is not known */
 };
 
 /* Makes an object of that class and key type (for PAK_ORIGIN_CREATE both come from the template)

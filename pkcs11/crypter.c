@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Encryption and decryption with AES: ECB, CBC, CBC-PAD, CTR (PKCS#11 3.2, 6.14 and following) and
- * GCM. Decrypted text of GCM is given out only after its tag has verified. */
+ * Encryption and decryption with AES: ECB, CBC, CBC-PAD, CTS (CS1), CTR, OFB, CFB (PKCS#11 3.2,
+ * 6.14 and following), GCM and CCM. Decrypted text of the last two is given out only after its tag
+ * has verified. XTS and key wrap are in crypter_whole.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +118,34 @@ static CK_RV init_gcm(struct pak_operation *o, const CK_MECHANISM *mechanism, co
 	return pak_rv(st, PAK_STAGE_PARAM);
 }
 
+/* ulDataLen is the length of the text, without the tag, both ways. */
+static CK_RV init_ccm(struct pak_operation *o, const CK_MECHANISM *mechanism, const uint8_t *key,
+                      size_t key_len)
+{
+	CK_CCM_PARAMS p;
+	enum pak_status st;
+
+	if (mechanism->ulParameterLen != sizeof p)
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, mechanism->pParameter, sizeof p);
+	if (p.pNonce == NULL || (p.pAAD == NULL && p.ulAADLen > 0) || p.ulAADLen > PAK_INPUT_MAX ||
+	    p.ulDataLen > PAK_INPUT_MAX || p.ulMACLen > PAK_AEAD_MAX_TAG)
+		return CKR_MECHANISM_PARAM_INVALID;
+	o->tag_len = p.ulMACLen;
+	st = pak_aead_init(&o->u.aead, PAK_ALG_AES_CCM, decrypting(o) ? PAK_DECRYPT : PAK_ENCRYPT,
+	                   key, key_len);
+	if (st != PAK_OK)
+		return pak_rv(st, PAK_STAGE_KEY);
+	st = pak_aead_start_sized(&o->u.aead, p.pNonce, p.ulNonceLen, o->tag_len, p.ulAADLen,
+	                          p.ulDataLen);
+	o->ok = pak_verdict_plain(&o->u.aead.verdict);
+	if (st == PAK_ERR_LIMIT)
+		return CKR_MECHANISM_PARAM_INVALID;
+	if (st == PAK_OK)
+		st = pak_aead_aad(&o->u.aead, p.pAAD, p.ulAADLen);
+	return pak_rv(st, PAK_STAGE_PARAM);
+}
+
 CK_RV pak_crypter_init(struct pak_operation *o, const CK_MECHANISM *mechanism)
 {
 	const uint8_t *key;
@@ -125,6 +154,10 @@ CK_RV pak_crypter_init(struct pak_operation *o, const CK_MECHANISM *mechanism)
 
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_KEY);
+	if (pak_mech_whole(o->mech))
+		return pak_whole_init(o, mechanism, key, key_len);
+	if (o->mech->alg == PAK_ALG_AES_CCM)
+		return init_ccm(o, mechanism, key, key_len);
 	if (o->mech->family == PAK_FAMILY_GCM)
 		return init_gcm(o, mechanism, key, key_len);
 	return init_cipher(o, mechanism, key, key_len);
@@ -136,6 +169,8 @@ static size_t cipher_room(const struct pak_operation *o, size_t len, bool final)
 
 	if (o->u.cipher.block_len == 1)
 		return len;
+	if (o->mech->alg == PAK_ALG_AES_CBC_CTS) /* the last two blocks wait */
+		return final ? total : total > BLOCK ? (total - BLOCK - 1) / BLOCK * BLOCK : 0;
 	if (!o->mech->padding)
 		return total / BLOCK * BLOCK;
 	if (!decrypting(o))
@@ -149,6 +184,8 @@ size_t pak_crypter_room(const struct pak_operation *o, size_t len, bool final)
 {
 	size_t total = o->held_len + len;
 
+	if (pak_mech_whole(o->mech))
+		return final ? pak_whole_room(o, total) : 0;
 	if (o->mech->family != PAK_FAMILY_GCM)
 		return cipher_room(o, len, final);
 	if (!decrypting(o))
@@ -212,7 +249,7 @@ CK_RV pak_crypter_update(struct pak_operation *o, uint8_t *out, size_t *out_len,
 	if (o->mech->family == PAK_FAMILY_CIPHER)
 		return cipher_update(o, out, out_len, in, len);
 	*out_len = room;
-	if (decrypting(o))
+	if (decrypting(o) || pak_mech_whole(o->mech))
 		return pak_operation_hold(o, in, len);
 	in = separate(&copy, o, out, len, in, len);
 	if (in == NULL && len > 0)
@@ -278,6 +315,8 @@ CK_RV pak_crypter_final(struct pak_operation *o, uint8_t *out, size_t *out_len)
 
 	if (o->mech->padding && decrypting(o))
 		return padded_end(o, out, out_len, NULL, 0);
+	if (pak_mech_whole(o->mech))
+		return pak_whole_final(o, out, out_len);
 	*out_len = room;
 	if (cap < room)
 		return CKR_BUFFER_TOO_SMALL;
@@ -294,7 +333,8 @@ static CK_RV cipher_all(struct pak_operation *o, uint8_t *out, size_t *out_len, 
 	size_t cap = *out_len, n = cap, last;
 	CK_RV rv;
 
-	if (!o->mech->padding && len % o->u.cipher.block_len != 0)
+	if (!o->mech->padding && o->mech->alg != PAK_ALG_AES_CBC_CTS &&
+	    len % o->u.cipher.block_len != 0)
 		return decrypting(o) ? CKR_ENCRYPTED_DATA_LEN_RANGE : CKR_DATA_LEN_RANGE;
 	rv = cipher_update(o, out, &n, in, len);
 	if (rv != CKR_OK)
@@ -315,6 +355,14 @@ CK_RV pak_crypter_all(struct pak_operation *o, uint8_t *out, size_t *out_len, co
 
 	if (o->mech->padding && decrypting(o))
 		return padded_end(o, out, out_len, in, len);
+	if (pak_mech_whole(o->mech)) {
+		rv = pak_operation_hold(o, in, len);
+		if (rv == CKR_OK)
+			rv = pak_whole_final(o, out, out_len);
+		if (rv == CKR_BUFFER_TOO_SMALL)
+			o->held_len = 0;
+		return rv;
+	}
 	if (*out_len < room) {
 		*out_len = room;
 		return CKR_BUFFER_TOO_SMALL;

@@ -21,6 +21,8 @@ static CK_RV value_len(CK_KEY_TYPE type, const CK_ATTRIBUTE *template, CK_ULONG 
 		return rv;
 	if (*len == CK_UNAVAILABLE_INFORMATION)
 		return CKR_TEMPLATE_INCOMPLETE;
+	if (type == CKK_AES_XTS)
+		return *len == 32 || *len == 64 ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
 	if (type == CKK_AES)
 		return *len == 16 || *len == 24 || *len == 32 ? CKR_OK
 		                                              : CKR_ATTRIBUTE_VALUE_INVALID;

@@ -38,6 +38,12 @@
 		        pad \
 	}
 
+#define WRAP(ck, id) \
+	{ \
+		ck, PAK_FAMILY_WRAP, PAK_ALG_##id, PAK_ALG_NONE, CKK_AES, \
+		        CRYPT_FLAGS | CKF_WRAP | CKF_UNWRAP, false, false \
+	}
+
 static const struct pak_mech mechs[] = {
         DIGEST(CKM_SHA_1, SHA1),
         DIGEST(CKM_SHA224, SHA224),
@@ -75,10 +81,30 @@ static const struct pak_mech mechs[] = {
         CIPHER(CKM_AES_CBC, AES_CBC, false),
         CIPHER(CKM_AES_CBC_PAD, AES_CBC, true),
         CIPHER(CKM_AES_CTR, AES_CTR, false),
+        CIPHER(CKM_AES_CTS, AES_CBC_CTS, false),
+        CIPHER(CKM_AES_OFB, AES_OFB, false),
+        CIPHER(CKM_AES_CFB128, AES_CFB128, false),
+        CIPHER(CKM_AES_CFB8, AES_CFB8, false),
+        CIPHER(CKM_AES_CFB1, AES_CFB1, false),
+        {CKM_AES_XTS, PAK_FAMILY_XTS, PAK_ALG_AES_XTS, PAK_ALG_NONE, CKK_AES_XTS, CRYPT_FLAGS,
+         false, false},
+        WRAP(CKM_AES_KEY_WRAP, AES_KW),
+        WRAP(CKM_AES_KEY_WRAP_PAD, AES_KWP),
+        WRAP(CKM_AES_KEY_WRAP_KWP, AES_KWP),
+        {CKM_AES_CMAC, PAK_FAMILY_HMAC, PAK_ALG_CMAC, PAK_ALG_NONE, CKK_AES, MAC_FLAGS, false,
+         false},
+        {CKM_AES_CMAC_GENERAL, PAK_FAMILY_HMAC, PAK_ALG_CMAC, PAK_ALG_NONE, CKK_AES, MAC_FLAGS,
+         true, false},
+        {CKM_AES_GMAC, PAK_FAMILY_HMAC, PAK_ALG_GMAC, PAK_ALG_NONE, CKK_AES, CKF_SIGN | CKF_VERIFY,
+         false, false},
+        {CKM_AES_CCM, PAK_FAMILY_GCM, PAK_ALG_AES_CCM, PAK_ALG_NONE, CKK_AES, AEAD_FLAGS, false,
+         false},
         {CKM_AES_GCM, PAK_FAMILY_GCM, PAK_ALG_AES_GCM, PAK_ALG_NONE, CKK_AES, AEAD_FLAGS, false,
          false},
         {CKM_AES_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_AES_GCM, PAK_ALG_NONE, CKK_AES, CKF_GENERATE,
          false, false},
+        {CKM_AES_XTS_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_AES_XTS, PAK_ALG_NONE, CKK_AES_XTS,
+         CKF_GENERATE, false, false},
         {CKM_GENERIC_SECRET_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_KEY_SECRET, PAK_ALG_NONE,
          CKK_GENERIC_SECRET, CKF_GENERATE, false, false},
         HMAC_KEY(CKM_SHA_1_KEY_GEN, CKK_SHA_1_HMAC),
@@ -108,8 +134,8 @@ static const struct pak_mech mechs[] = {
 /* The flags that name functions; the others are properties. */
 #define FUNCTION_FLAGS \
 	(CKF_ENCRYPT | CKF_DECRYPT | CKF_DIGEST | CKF_SIGN | CKF_VERIFY | CKF_GENERATE | \
-	 CKF_GENERATE_KEY_PAIR | CKF_DERIVE | CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | \
-	 CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY)
+	 CKF_GENERATE_KEY_PAIR | CKF_DERIVE | CKF_WRAP | CKF_UNWRAP | CKF_MESSAGE_ENCRYPT | \
+	 CKF_MESSAGE_DECRYPT | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY)
 
 const struct pak_mech *pak_mech_find(CK_MECHANISM_TYPE type)
 {
@@ -140,6 +166,10 @@ static enum pak_op op_of(const struct pak_mech *mech, CK_FLAGS function)
 		return mac ? PAK_OP_MAC_VERIFY : PAK_OP_VERIFY;
 	case CKF_DERIVE:
 		return PAK_OP_DERIVE;
+	case CKF_WRAP:
+		return PAK_OP_WRAP;
+	case CKF_UNWRAP:
+		return PAK_OP_UNWRAP;
 	default:
 		return PAK_OP_KEYGEN;
 	}
@@ -157,7 +187,9 @@ static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_
 	if (mech->key_type == CKK_EC)
 		request.curve = PAK_ALG_P256;
 	request.key_bits = key_bits;
-	if (mech->family == PAK_FAMILY_GCM) {
+	if (mech->alg == PAK_ALG_CMAC)
+		request.tag_bits = 128;
+	if (mech->family == PAK_FAMILY_GCM || mech->alg == PAK_ALG_GMAC) {
 		request.tag_bits = 128;
 		request.iv_bits = 96;
 	}
@@ -174,6 +206,8 @@ bool pak_mech_allowed(const struct pak_mech *mech, CK_FLAGS function)
 	if (mech->key_type == CKK_AES)
 		return allowed_with(mech, function, 256) || allowed_with(mech, function, 192) ||
 		       allowed_with(mech, function, 128);
+	if (mech->key_type == CKK_AES_XTS)
+		return allowed_with(mech, function, 512) || allowed_with(mech, function, 256);
 	return allowed_with(mech, function, 256);
 }
 
@@ -206,8 +240,8 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		break;
 	case PAK_FAMILY_HMAC:
 	case PAK_FAMILY_HKDF:
-		info->ulMinKeySize = 1;
-		info->ulMaxKeySize = 512;
+		info->ulMinKeySize = mech->key_type == CKK_AES ? 16 : 1;
+		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512;
 		break;
 	case PAK_FAMILY_ECDSA:
 	case PAK_FAMILY_PAIR:
@@ -217,11 +251,15 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		break;
 	case PAK_FAMILY_CIPHER:
 	case PAK_FAMILY_GCM:
+	case PAK_FAMILY_XTS:
+	case PAK_FAMILY_WRAP:
 	case PAK_FAMILY_KEY: /* bytes, but bits of generic secrets */
 		info->ulMinKeySize = mech->key_type == CKK_AES              ? 16
+		                     : mech->key_type == CKK_AES_XTS        ? 32
 		                     : mech->key_type == CKK_GENERIC_SECRET ? 8
 		                                                            : 1;
 		info->ulMaxKeySize = mech->key_type == CKK_AES              ? 32
+		                     : mech->key_type == CKK_AES_XTS        ? 64
 		                     : mech->key_type == CKK_GENERIC_SECRET ? 512 * 8
 		                                                            : 512;
 		break;

@@ -10,15 +10,19 @@
 #include <pak/digest.h>
 #include <pak/mac.h>
 #include <pak/sign.h>
+#include <pak/wrap.h>
+#include <pak/xts.h>
 
 #include "pkcs11/p11.h"
 
 enum pak_family {
 	PAK_FAMILY_DIGEST,
-	PAK_FAMILY_HMAC,
+	PAK_FAMILY_HMAC, /* and the MACs over AES */
 	PAK_FAMILY_ECDSA,
 	PAK_FAMILY_CIPHER,
-	PAK_FAMILY_GCM,
+	PAK_FAMILY_GCM, /* and CCM */
+	PAK_FAMILY_XTS,
+	PAK_FAMILY_WRAP,
 	PAK_FAMILY_KEY,  /* key generation */
 	PAK_FAMILY_PAIR, /* key-pair generation */
 	PAK_FAMILY_ECDH,
@@ -64,9 +68,12 @@ struct pak_operation {
 	bool ok;      /* the policy's verdict was a plain allow */
 	const struct pak_mech *mech;
 	struct pak_object *object;
-	size_t tag_len; /* of GCM and HMAC, bytes */
-	uint64_t left;  /* bytes until the counter of CTR would wrap */
-	uint8_t *held;  /* ciphertext before its tag is seen; the digest of CKM_ECDSA */
+	size_t tag_len;  /* of GCM and HMAC, bytes */
+	size_t text_len; /* of a CCM message, as declared */
+	uint8_t iv[16];  /* XTS: the tweak; key wrap: the initial value */
+	bool iv_given;
+	uint64_t left; /* bytes until the counter of CTR would wrap */
+	uint8_t *held; /* ciphertext before its tag is seen; the digest of CKM_ECDSA */
 	size_t held_len, held_cap;
 	uint8_t signature[PAK_SIGNATURE_MAX]; /* of C_VerifySignatureInit */
 	size_t signature_len;
@@ -77,6 +84,8 @@ struct pak_operation {
 		struct pak_aead aead;
 		struct pak_mac mac;
 		struct pak_sign sign;
+		struct pak_xts xts;
+		struct pak_wrap wrap;
 	} u;
 };
 
@@ -151,5 +160,18 @@ CK_RV pak_crypter_update(struct pak_operation *o, uint8_t *out, size_t *out_len,
 CK_RV pak_crypter_final(struct pak_operation *o, uint8_t *out, size_t *out_len);
 CK_RV pak_crypter_all(struct pak_operation *o, uint8_t *out, size_t *out_len, const uint8_t *in,
                       size_t len);
+
+/* Mechanisms that work on the whole text at once: XTS and key wrap. What comes before is held. */
+static inline bool pak_mech_whole(const struct pak_mech *mech)
+{
+	return mech->family == PAK_FAMILY_XTS || mech->family == PAK_FAMILY_WRAP;
+}
+CK_RV pak_whole_init(struct pak_operation *o, const CK_MECHANISM *mechanism, const uint8_t *key,
+                     size_t key_len);
+size_t pak_whole_room(const struct pak_operation *o, size_t len);
+CK_RV pak_whole_final(struct pak_operation *o, uint8_t *out, size_t *out_len);
+
+/* The initial value of a key-wrap mechanism: its parameter, or none. */
+CK_RV pak_wrap_iv(const struct pak_mech *mech, const CK_MECHANISM *mechanism, const uint8_t **iv);
 
 #endif

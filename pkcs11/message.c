@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * C_MessageEncrypt* and C_MessageDecrypt* with AES-GCM (PKCS#11 3.2, 5.8.6, 5.9.6 and 6.15.3). The
+ * C_MessageEncrypt* and C_MessageDecrypt* with AES-GCM and AES-CCM (PKCS#11 3.2, 5.8.6, 5.9.6,
+ * 6.15.3 and 6.16). The
  * token can make the IVs: 96 random bits or more (SP 800-38D 8.2.2). Text of a message is given out
  * only after its tag has verified. */
 #include <string.h>
@@ -81,11 +82,43 @@ CK_RV C_MessageDecryptFinal(CK_SESSION_HANDLE hSession)
 	return message_final(hSession, PAK_OPERATION_MESSAGE_DECRYPT);
 }
 
-static CK_RV read_params(CK_GCM_MESSAGE_PARAMS *p, const void *param, CK_ULONG param_len)
+/* CCM's parameters in GCM's form; the length of the text, which is all they have more, goes into o.
+ */
+static CK_RV read_ccm(struct pak_operation *o, CK_GCM_MESSAGE_PARAMS *p, const void *param,
+                      CK_ULONG param_len)
 {
-	if (param == NULL || param_len != sizeof *p)
+	CK_CCM_MESSAGE_PARAMS ccm;
+
+	if (param_len != sizeof ccm)
 		return CKR_MECHANISM_PARAM_INVALID;
-	memcpy(p, param, sizeof *p);
+	memcpy(&ccm, param, sizeof ccm);
+	if (ccm.ulMACLen > PAK_AEAD_MAX_TAG || ccm.ulDataLen > PAK_INPUT_MAX)
+		return CKR_MECHANISM_PARAM_INVALID;
+	*p = (CK_GCM_MESSAGE_PARAMS){.pIv = ccm.pNonce,
+	                             .ulIvLen = ccm.ulNonceLen,
+	                             .ulIvFixedBits = ccm.ulNonceFixedBits,
+	                             .ivGenerator = ccm.nonceGenerator,
+	                             .pTag = ccm.pMAC,
+	                             .ulTagBits = 8 * ccm.ulMACLen};
+	o->text_len = ccm.ulDataLen;
+	return CKR_OK;
+}
+
+static CK_RV read_params(struct pak_operation *o, CK_GCM_MESSAGE_PARAMS *p, const void *param,
+                         CK_ULONG param_len)
+{
+	CK_RV rv = CKR_OK;
+
+	if (param == NULL)
+		return CKR_MECHANISM_PARAM_INVALID;
+	if (o->mech->alg == PAK_ALG_AES_CCM)
+		rv = read_ccm(o, p, param, param_len);
+	else if (param_len != sizeof *p)
+		rv = CKR_MECHANISM_PARAM_INVALID;
+	else
+		memcpy(p, param, sizeof *p);
+	if (rv != CKR_OK)
+		return rv;
 	if (p->pIv == NULL || p->ulIvLen == 0 || p->ulIvLen > IV_MAX || p->pTag == NULL ||
 	    p->ulTagBits % 8 != 0 || p->ulTagBits == 0 || p->ulTagBits > 128 ||
 	    p->ulIvFixedBits > 8 * p->ulIvLen)
@@ -93,8 +126,17 @@ static CK_RV read_params(CK_GCM_MESSAGE_PARAMS *p, const void *param, CK_ULONG p
 	return CKR_OK;
 }
 
+static enum pak_status start_with(struct pak_operation *o, const uint8_t *iv, size_t iv_len,
+                                  size_t aad_len)
+{
+	if (o->mech->alg == PAK_ALG_AES_CCM)
+		return pak_aead_start_sized(&o->u.aead, iv, iv_len, o->tag_len, aad_len,
+		                            o->text_len);
+	return pak_aead_start(&o->u.aead, iv, iv_len, o->tag_len);
+}
+
 /* Makes the IV as the generator says, keeping the caller's fixed bits, and starts the message. */
-static CK_RV start_encrypt(struct pak_operation *o, const CK_GCM_MESSAGE_PARAMS *p)
+static CK_RV start_encrypt(struct pak_operation *o, const CK_GCM_MESSAGE_PARAMS *p, size_t aad_len)
 {
 	size_t fixed = p->ulIvFixedBits / 8;
 	uint8_t iv[IV_MAX];
@@ -102,7 +144,7 @@ static CK_RV start_encrypt(struct pak_operation *o, const CK_GCM_MESSAGE_PARAMS 
 
 	switch (p->ivGenerator) {
 	case CKG_NO_GENERATE:
-		st = pak_aead_start(&o->u.aead, p->pIv, p->ulIvLen, o->tag_len);
+		st = start_with(o, p->pIv, p->ulIvLen, aad_len);
 		break;
 	case CKG_GENERATE:
 	case CKG_GENERATE_RANDOM:
@@ -111,7 +153,7 @@ static CK_RV start_encrypt(struct pak_operation *o, const CK_GCM_MESSAGE_PARAMS 
 		memcpy(iv, p->pIv, fixed);
 		st = pak_rng_bytes(iv + fixed, p->ulIvLen - fixed);
 		if (st == PAK_OK)
-			st = pak_aead_start(&o->u.aead, iv, p->ulIvLen, o->tag_len);
+			st = start_with(o, iv, p->ulIvLen, aad_len);
 		if (st == PAK_OK)
 			memcpy(p->pIv, iv, p->ulIvLen);
 		break;
@@ -133,10 +175,9 @@ static CK_RV start(struct pak_operation *o, const CK_GCM_MESSAGE_PARAMS *p, cons
 	o->tag_len = p->ulTagBits / 8;
 	o->held_len = 0;
 	if (o->kind == PAK_OPERATION_MESSAGE_ENCRYPT)
-		rv = start_encrypt(o, p);
+		rv = start_encrypt(o, p, aad_len);
 	else
-		rv = pak_rv(pak_aead_start(&o->u.aead, p->pIv, p->ulIvLen, o->tag_len),
-		            PAK_STAGE_PARAM);
+		rv = pak_rv(start_with(o, p->pIv, p->ulIvLen, aad_len), PAK_STAGE_PARAM);
 	o->ok = pak_verdict_plain(&o->u.aead.verdict);
 	if (rv == CKR_OK)
 		rv = pak_rv(pak_aead_aad(&o->u.aead, aad, aad_len), PAK_STAGE_DATA);
@@ -179,7 +220,7 @@ static CK_RV whole(CK_SESSION_HANDLE handle, enum pak_operation_kind kind, const
 	if (rv == CKR_OK && ((in == NULL && in_len > 0) || len == NULL || in_len > PAK_INPUT_MAX))
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = read_params(&p, param, param_len);
+		rv = read_params(o, &p, param, param_len);
 	/* Without text there is no length to ask for, and a NULL output is no question. */
 	if (rv == CKR_OK && ((out == NULL && in_len > 0) || *len < in_len)) {
 		*len = in_len;
@@ -228,7 +269,7 @@ static CK_RV begin(CK_SESSION_HANDLE handle, enum pak_operation_kind kind, const
 	if (rv == CKR_OK && o->started)
 		rv = CKR_OPERATION_ACTIVE;
 	if (rv == CKR_OK)
-		rv = read_params(&p, param, param_len);
+		rv = read_params(o, &p, param, param_len);
 	if (rv == CKR_OK)
 		rv = start(o, &p, aad, aad_len);
 	if (rv == CKR_OK)
@@ -318,7 +359,7 @@ static CK_RV next(CK_SESSION_HANDLE handle, enum pak_operation_kind kind, const 
 	    (flags & ~(CK_FLAGS)CKF_END_OF_MESSAGE) != 0)
 		rv = CKR_ARGUMENTS_BAD;
 	if (rv == CKR_OK)
-		rv = read_params(&p, param, param_len);
+		rv = read_params(o, &p, param, param_len);
 	if (rv == CKR_OK && 8 * o->tag_len != p.ulTagBits)
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	query = rv == CKR_OK && out == NULL;

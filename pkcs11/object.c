@@ -81,6 +81,10 @@ static CK_RV make_secret_key(struct pak_object *object, const uint8_t *secret, s
 		alg = PAK_ALG_AES_GCM;
 		if (secret_len != 16 && secret_len != 24 && secret_len != 32)
 			return CKR_ATTRIBUTE_VALUE_INVALID;
+	} else if (object->key_type == CKK_AES_XTS) {
+		alg = PAK_ALG_AES_XTS;
+		if (secret_len != 32 && secret_len != 64)
+			return CKR_ATTRIBUTE_VALUE_INVALID;
 	} else if (object->key_type != CKK_GENERIC_SECRET) {
 		alg = PAK_ALG_HMAC;
 	}

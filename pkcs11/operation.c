@@ -21,7 +21,7 @@ static bool key_fits(const struct pak_object *object, const struct pak_mech *mec
 	if (object->key_type == mech->key_type)
 		return true;
 	return (mech->family == PAK_FAMILY_HMAC || mech->family == PAK_FAMILY_HKDF) &&
-	       object->key_type == CKK_GENERIC_SECRET;
+	       mech->key_type != CKK_AES && object->key_type == CKK_GENERIC_SECRET;
 }
 
 /* CKA_ALLOWED_MECHANISMS: without it any mechanism, with an empty one none. */
@@ -184,6 +184,12 @@ static void clear_state(struct pak_operation *o)
 	case PAK_FAMILY_GCM:
 		pak_aead_clear(&o->u.aead);
 		break;
+	case PAK_FAMILY_XTS:
+		pak_xts_clear(&o->u.xts);
+		break;
+	case PAK_FAMILY_WRAP:
+		pak_wrap_clear(&o->u.wrap);
+		break;
 	case PAK_FAMILY_KEY:
 	case PAK_FAMILY_PAIR:
 	case PAK_FAMILY_ECDH:
@@ -207,6 +213,7 @@ void pak_operation_end(struct pak_operation *o, struct pak_session *session)
 	o->object = NULL;
 	o->held = NULL;
 	o->held_len = o->held_cap = o->tag_len = o->signature_len = 0;
+	o->iv_given = false;
 	o->active = o->started = o->private = o->waiting = o->ok = o->signature_first = false;
 }
 

@@ -66,27 +66,6 @@ CK_RV C_VerifyRecover(CK_SESSION_HANDLE hSession, CK_BYTE *pSignature, CK_ULONG 
 	return refuse(hSession, CKR_OPERATION_NOT_INITIALIZED);
 }
 
-CK_RV C_WrapKey(CK_SESSION_HANDLE hSession, CK_MECHANISM *pMechanism, CK_OBJECT_HANDLE hWrappingKey,
-                CK_OBJECT_HANDLE hKey, CK_BYTE *pWrappedKey, CK_ULONG *pulWrappedKeyLen)
-{
-	(void)hWrappingKey;
-	(void)hKey;
-	(void)pWrappedKey;
-	return refuse_mechanism(hSession, pMechanism, CKF_WRAP, pulWrappedKeyLen != NULL);
-}
-
-CK_RV C_UnwrapKey(CK_SESSION_HANDLE hSession, CK_MECHANISM *pMechanism,
-                  CK_OBJECT_HANDLE hUnwrappingKey, CK_BYTE *pWrappedKey, CK_ULONG ulWrappedKeyLen,
-                  CK_ATTRIBUTE *pTemplate, CK_ULONG ulAttributeCount, CK_OBJECT_HANDLE *phKey)
-{
-	(void)hUnwrappingKey;
-	(void)ulWrappedKeyLen;
-	(void)pTemplate;
-	(void)ulAttributeCount;
-	return refuse_mechanism(hSession, pMechanism, CKF_UNWRAP,
-	                        pWrappedKey != NULL && phKey != NULL);
-}
-
 CK_RV C_WrapKeyAuthenticated(CK_SESSION_HANDLE hSession, CK_MECHANISM *pMechanism,
                              CK_OBJECT_HANDLE hWrappingKey, CK_OBJECT_HANDLE hKey,
                              CK_BYTE *pAssociatedData, CK_ULONG ulAssociatedDataLen,

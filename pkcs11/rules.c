@@ -196,14 +196,16 @@ bool pak_class_known(CK_OBJECT_CLASS class)
 
 bool pak_usage_default(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, CK_ATTRIBUTE_TYPE type)
 {
+	bool aes = key_type == CKK_AES || key_type == CKK_AES_XTS;
+
 	switch (type) {
 	case CKA_SIGN:
-		return class == CKO_PRIVATE_KEY || key_type != CKK_AES;
+		return class == CKO_PRIVATE_KEY || !aes;
 	case CKA_VERIFY:
-		return class == CKO_PUBLIC_KEY || key_type != CKK_AES;
+		return class == CKO_PUBLIC_KEY || !aes;
 	case CKA_ENCRYPT:
 	case CKA_DECRYPT:
-		return class == CKO_SECRET_KEY && key_type == CKK_AES;
+		return class == CKO_SECRET_KEY && aes;
 	default:
 		return false;
 	}

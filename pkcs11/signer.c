@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Signing and verifying with HMAC (PKCS#11 3.2, 6.22 and following) and ECDSA (6.3.12, 6.3.13),
- * shared by the C_Sign*, C_Verify*, C_VerifySignature* and message functions. */
+ * Signing and verifying with HMAC (PKCS#11 3.2, 6.22 and following), CMAC, GMAC and ECDSA
+ * (6.3.12, 6.3.13), shared by the C_Sign*, C_Verify*, C_VerifySignature* and message functions. */
 #include <string.h>
 
 #include "pkcs11/mech.h"
 
+#define AES_MAC_LEN 16
+
 /* The MAC's length: the mechanism's own, or the CK_MAC_GENERAL_PARAMS given. */
 static CK_RV mac_length(struct pak_operation *o, const CK_MECHANISM *mechanism)
 {
-	size_t full = pak_digest_len(o->mech->hash);
+	size_t full = o->mech->alg == PAK_ALG_HMAC ? pak_digest_len(o->mech->hash) : AES_MAC_LEN;
 	CK_MAC_GENERAL_PARAMS wanted;
 
+	if (o->mech->alg == PAK_ALG_GMAC) { /* the parameter is the IV */
+		o->tag_len = full;
+		return pak_mech_bare(mechanism) ? CKR_MECHANISM_PARAM_INVALID : CKR_OK;
+	}
 	if (!o->mech->general) {
 		o->tag_len = full;
 		return pak_mech_bare(mechanism) ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
@@ -25,6 +31,7 @@ static CK_RV mac_length(struct pak_operation *o, const CK_MECHANISM *mechanism)
 
 static CK_RV init_mac(struct pak_operation *o, const CK_MECHANISM *mechanism, enum pak_op op)
 {
+	struct pak_mac_params p = {.hash = o->mech->hash};
 	const uint8_t *key;
 	size_t key_len;
 	enum pak_status st;
@@ -32,9 +39,13 @@ static CK_RV init_mac(struct pak_operation *o, const CK_MECHANISM *mechanism, en
 
 	if (rv != CKR_OK)
 		return rv;
+	if (o->mech->alg == PAK_ALG_GMAC) {
+		p.iv = mechanism->pParameter;
+		p.iv_len = mechanism->ulParameterLen;
+	}
 	st = pak_key_secret(o->object->key, &key, &key_len);
 	if (st == PAK_OK)
-		st = pak_mac_init(&o->u.mac, PAK_ALG_HMAC, o->mech->hash, op, key, key_len);
+		st = pak_mac_init_params(&o->u.mac, o->mech->alg, &p, op, key, key_len);
 	o->ok = pak_verdict_plain(&o->u.mac.verdict);
 	return pak_rv(st, PAK_STAGE_KEY);
 }

@@ -62,3 +62,7 @@ check-kill: %D%/test_kill %D%/kill_worker %D%/pakpss-pkcs11-quick.la
 check-flips: %D%/test_tamper %D%/pakpss-pkcs11-quick.la
 	$(AM_TESTS_ENVIRONMENT) PAK_FLIPS=100000000 ./%D%/test_tamper
 .PHONY: check-kill check-flips
+check_PROGRAMS += %D%/test_modes
+TESTS += %D%/test_modes
+%C%_test_modes_SOURCES = %D%/test_modes.c
+%C%_test_modes_LDADD = tests/crypto/libevptest.la %D%/libp11test.la $(CRYPTO_LIBS)
