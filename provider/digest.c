@@ -56,7 +56,7 @@ static void digest_copyctx(void *vout, void *vin)
 static int digest_init(void *vctx, const OSSL_PARAM params[])
 {
 	struct digest_ctx *ctx = vctx;
-	enum pak_status st = pak_digest_init(&ctx->d, ctx->alg);
+	enum pak_status st = pak_digest_restart(&ctx->d, ctx->alg);
 
 	(void)params; /* digests of this file take none */
 	if (st == PAK_OK)

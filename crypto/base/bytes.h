@@ -64,6 +64,13 @@ static inline void pak_store64_le(void *p, uint64_t v)
 	pak_store32_le(b + 4, (uint32_t)(v >> 32));
 }
 
+/* pak_wipe for a size that the compiler knows, without the call. */
+static inline __attribute__((always_inline)) void pak_wipe_fixed(void *p, size_t n)
+{
+	memset(p, 0, n);
+	__asm__ volatile("" : : "r"(p) : "memory");
+}
+
 /* out = a ^ b over n bytes; out may be a or b. */
 static inline void pak_xor(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t n)
 {

@@ -35,7 +35,7 @@ void pak_hmac_init(struct pak_hmac *h, const struct pak_hash *hash, const uint8_
 	}
 	keyed(&h->inner, hash, block, IPAD);
 	keyed(&h->outer, hash, block, IPAD ^ OPAD);
-	pak_wipe(block, sizeof block);
+	pak_wipe_fixed(block, sizeof block);
 	pak_hmac_restart(h, hash);
 }
 
@@ -76,8 +76,8 @@ void pak_hmac_final(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *ou
 	memcpy(&h->now, &h->outer, hash->state_len);
 	hash->compress(&h->now, block);
 	hash->chain(&h->now, out);
-	pak_wipe(&h->now, hash->chain_len);
-	pak_wipe(block, hash->len);
+	pak_wipe_fixed(&h->now, PAK_DIGEST_MAX_LEN); /* no chaining value is longer */
+	pak_wipe_fixed(block, PAK_DIGEST_MAX_LEN);
 }
 
 void pak_hmac_clear(struct pak_hmac *h, const struct pak_hash *hash)

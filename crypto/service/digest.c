@@ -34,7 +34,7 @@ int pak_digest_is_xof(enum pak_alg alg)
 	return hash && hash->squeeze;
 }
 
-enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
+enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg)
 {
 	const struct pak_hash *hash = pak_hash_or_xof(alg);
 	const struct pak_policy_request request = {.alg = alg, .op = PAK_OP_DIGEST};
@@ -42,7 +42,10 @@ enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 
 	d->hash = NULL;
 	d->total = 0;
-	st = pak_policy_check(&request, &d->verdict);
+	if (d->alg != alg)
+		d->judged = (struct pak_policy_stamp){0};
+	d->alg = alg;
+	st = pak_policy_check_again(&request, &d->verdict, &d->judged);
 	if (st)
 		return st;
 	st = pak_hash_gate(alg);
@@ -53,6 +56,12 @@ enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 	d->len = hash->len;
 	d->squeezing = 0;
 	return PAK_OK;
+}
+
+enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
+{
+	d->alg = PAK_ALG_NONE;
+	return pak_digest_restart(d, alg);
 }
 
 static int is_cshake(enum pak_alg alg)

@@ -7,6 +7,7 @@
 
 #include <pak/mem.h>
 
+#include "crypto/base/bytes.h"
 #include "crypto/base/ct.h"
 #include "crypto/selftest/selftest.h"
 #include "crypto/service/mac_impl.h"
@@ -142,7 +143,7 @@ enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
 	}
 	m->impl->final(m, full, len);
 	memcpy(out, full, len);
-	pak_wipe(full, sizeof full);
+	pak_wipe_fixed(full, sizeof full);
 	return PAK_OK;
 }
 

@@ -103,26 +103,36 @@ int32_t pak_policy_day(const struct pak_policy *policy, int64_t t)
 	return day > INT32_MAX ? INT32_MAX : (int32_t)day;
 }
 
-void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict *out)
+/* Seconds; if the clock fails, 0, and the issue day stands. */
+static int64_t seconds(void)
 {
-	const struct pak_policy *policy = pak_policy_installed();
 	struct timespec now = {0};
-	size_t alg = (size_t)request->alg;
 
-	if (policy == NULL || alg >= PAK_ALG_COUNT) {
-		pak_policy_decide(policy, request, 0, out);
-		return;
-	}
-	/* If the clock fails, now is 0 and the issue day stands. */
 	(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	pak_policy_decide_rows(policy, installed.rows + installed.first[alg],
-	                       (size_t)(installed.first[alg + 1] - installed.first[alg]), request,
-	                       pak_policy_day(policy, now.tv_sec), out);
+	return now.tv_sec;
 }
 
-enum pak_status pak_policy_check(const struct pak_policy_request *request, struct pak_verdict *out)
+static void ask(const struct pak_policy_request *request, struct pak_verdict *out, int64_t now)
 {
-	pak_policy_ask(request, out);
+	const struct pak_policy *policy = pak_policy_installed();
+	size_t alg = (size_t)request->alg;
+
+	if (policy == NULL || alg >= PAK_ALG_COUNT)
+		pak_policy_decide(policy, request, 0, out);
+	else
+		pak_policy_decide_rows(policy, installed.rows + installed.first[alg],
+		                       (size_t)(installed.first[alg + 1] - installed.first[alg]),
+		                       request, pak_policy_day(policy, now), out);
+}
+
+void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict *out)
+{
+	ask(request, out, seconds());
+}
+
+/* Counts and records a verdict, and turns it into a status. */
+static enum pak_status account(const struct pak_policy_request *request, struct pak_verdict *out)
+{
 	atomic_fetch_add_explicit(&counters[stripe()].kind[out->kind], 1, memory_order_relaxed);
 	if (!pak_verdict_allows(out) && pak_policy_mode() == PAK_MODE_AUDIT)
 		out->enforced = false;
@@ -134,6 +144,41 @@ enum pak_status pak_policy_check(const struct pak_policy_request *request, struc
 			         request, out);
 	}
 	return pak_verdict_allows(out) || !out->enforced ? PAK_OK : PAK_ERR_POLICY;
+}
+
+enum pak_status pak_policy_check(const struct pak_policy_request *request, struct pak_verdict *out)
+{
+	pak_policy_ask(request, out);
+	return account(request, out);
+}
+
+bool pak_policy_stamp_holds(const struct pak_policy_stamp *stamp, int64_t now)
+{
+	return stamp->policy && stamp->policy == pak_policy_installed() && now >= stamp->from &&
+	       now < stamp->until;
+}
+
+/* The day that decided, in seconds. Before the issue day, which stands then, nothing is kept. */
+static void make_stamp(struct pak_policy_stamp *stamp, int64_t now)
+{
+	const struct pak_policy *policy = pak_policy_installed();
+	int64_t day = policy ? pak_policy_day(policy, now) : 0;
+
+	stamp->policy = policy;
+	stamp->from = policy ? day * 86400 - (int64_t)policy->zone_minutes * 60 : 0;
+	stamp->until = stamp->from + 86400;
+}
+
+enum pak_status pak_policy_check_again(const struct pak_policy_request *request,
+                                       struct pak_verdict *verdict, struct pak_policy_stamp *stamp)
+{
+	int64_t now = seconds();
+
+	if (!pak_policy_stamp_holds(stamp, now)) {
+		make_stamp(stamp, now);
+		ask(request, verdict, now);
+	}
+	return account(request, verdict);
 }
 
 void pak_policy_set_recorder(pak_policy_recorder *recorder, void *arg)

@@ -135,7 +135,7 @@ static void finish(struct pak_sha512 *c, uint8_t *out, size_t len)
 {
 	pad(c);
 	write_chain(c, out, len);
-	pak_wipe(c, sizeof *c);
+	pak_wipe_fixed(c, sizeof *c);
 }
 
 static void init_sha512(void *state)

@@ -256,6 +256,15 @@ static void service(void)
 	tap_ok(!st && !pak_digest_final(&copy, want, 32) && !memcmp(out, want, 32),
 	       "struct assignment copies");
 
+	st = pak_digest_restart(&d, PAK_ALG_SHA256);
+	st = st ? st : pak_digest_update(&d, "abc", 3);
+	tap_ok(!st && !pak_digest_final(&d, want, 32) && !memcmp(out, want, 32), "restart");
+	tap_ok(pak_digest_restart(&d, (enum pak_alg)999) == PAK_ERR_POLICY &&
+	               d.verdict.kind == PAK_DENY_UNLISTED && !d.hash,
+	       "a verdict is not taken over to another algorithm");
+	tap_ok(!pak_digest_restart(&d, PAK_ALG_SHA512) && d.verdict.kind == PAK_ALLOW &&
+	               d.len == 64,
+	       "restart with another one");
 	st = pak_digest_init(&d, PAK_ALG_SHA1);
 	d.total = ((uint64_t)1 << 61) - 2;
 	tap_ok(!st && !pak_digest_update(&d, "a", 1), "2^61-1 bytes are allowed");

@@ -4,11 +4,24 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tests/crypto/policy_rules.h"
 #include "tests/tap.h"
+
+/* The system clock, as long as it is not 0. */
+static int64_t fake_now;
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+	if (!fake_now)
+		return (int)syscall(SYS_clock_gettime, id, t);
+	*t = (struct timespec){.tv_sec = fake_now};
+	return 0;
+}
 
 /* What the recorder saw. */
 static int recorded;
@@ -138,6 +151,47 @@ static void test_index(void)
 	tap_ok(bad == 0, "the index changes no decision");
 }
 
+/* A kept verdict stands for its day and its policy, not a second longer. */
+static void test_again(void)
+{
+	static struct pak_policy_rule rule;
+	static struct pak_policy p;
+	struct pak_policy_stamp stamp = {0};
+	struct pak_verdict v;
+	const int64_t midnight = (int64_t)DAY * 86400 - 300 * 60; /* DAY begins in Pakistan */
+	uint64_t before[5], after[5];
+
+	rule = allow_gcm;
+	rule.until_day = DAY;
+	p = policy_of(&rule, 1);
+	p.issued_day = DAY - 10;
+	p.zone_minutes = 300;
+	fake_now = midnight - 100;
+	tap_ok(pak_policy_check_again(&gcm, &v, &stamp) == PAK_ERR_POLICY, "no policy");
+	tap_ok(!pak_policy_install(&p, PAK_MODE_ENFORCE), "install");
+	tap_ok(pak_policy_check_again(&gcm, &v, &stamp) == PAK_OK && v.kind == PAK_ALLOW,
+	       "a refusal does not outlive the installation");
+	tap_ok(stamp.until == midnight && stamp.from == midnight - 86400, "the day's bounds");
+	pak_policy_counters(before);
+	v.reason = "kept"; /* what a fresh verdict would overwrite */
+	fake_now = midnight - 1;
+	tap_ok(pak_policy_check_again(&gcm, &v, &stamp) == PAK_OK && !strcmp(v.reason, "kept"),
+	       "the last second of the day: kept");
+	pak_policy_counters(after);
+	tap_ok(after[PAK_ALLOW] == before[PAK_ALLOW] + 1, "a kept verdict is counted");
+	fake_now = midnight;
+	tap_ok(pak_policy_check_again(&gcm, &v, &stamp) == PAK_ERR_POLICY &&
+	               strcmp(v.reason, "kept"),
+	       "the first second of the next: judged anew");
+	fake_now = midnight - 1;
+	tap_ok(pak_policy_check_again(&gcm, &v, &stamp) == PAK_OK, "the clock goes back: anew");
+	fake_now = midnight - 20 * 86400;
+	tap_ok(pak_policy_check_again(&gcm, &v, &stamp) == PAK_OK &&
+	               !pak_policy_stamp_holds(&stamp, fake_now),
+	       "before the issue day nothing is kept");
+	fake_now = 0;
+}
+
 /* A policy is installed once per process: each scenario has a child of its own, whose failures are
  * shown. */
 static void in_child(const char *name, void (*scenario)(void))
@@ -187,5 +241,6 @@ int main(void)
 	in_child("installed, mode enforce", enforce);
 	in_child("installed, mode audit", audit);
 	in_child("installed, index", test_index);
+	in_child("kept verdicts", test_again);
 	return tap_done();
 }

@@ -23,8 +23,10 @@ struct pak_hash; /* private: crypto/base/hash.h */
 struct pak_digest {
 	const struct pak_hash *hash; /* NULL: not initialised, or finished */
 	struct pak_verdict verdict;
-	uint64_t total; /* bytes so far */
-	size_t len;     /* bytes that final writes */
+	enum pak_alg alg;               /* of the verdict */
+	struct pak_policy_stamp judged; /* when */
+	uint64_t total;                 /* bytes so far */
+	size_t len;                     /* bytes that final writes */
 	uint8_t squeezing;
 	_Alignas(64) uint8_t state[PAK_DIGEST_STATE_MAX];
 };
@@ -37,6 +39,10 @@ size_t pak_digest_block_len(enum pak_alg alg);
 /* Starts a digest. d->verdict is set in every case.
  * PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg);
+
+/* As pak_digest_init, of a d that was started before or is zeroed: quicker, because a verdict of the
+ * same day on the same algorithm stands. */
+PAK_MUST_CHECK enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg);
 
 /* 1 if alg is an extendable-output function of this build: SHAKE128, SHAKE256, cSHAKE. */
 int pak_digest_is_xof(enum pak_alg alg);
