@@ -22,7 +22,7 @@ const struct pak_ccm_impl *pak_ccm_pick(void)
 {
 	uint32_t have = pak_cpu();
 	size_t i = 0;
-	while (pak_ccm_impls[i]->needs & ~have)
+	while (pak_ccm_impls[i + 1] && (pak_ccm_impls[i]->needs & ~have))
 		i++;
 	return pak_ccm_impls[i];
 }

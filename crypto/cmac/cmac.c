@@ -23,7 +23,7 @@ const struct pak_cbcmac_impl *pak_cbcmac_pick(void)
 {
 	uint32_t have = pak_cpu();
 	size_t i = 0;
-	while (pak_cbcmac_impls[i]->needs & ~have)
+	while (pak_cbcmac_impls[i + 1] && (pak_cbcmac_impls[i]->needs & ~have))
 		i++;
 	return pak_cbcmac_impls[i];
 }

@@ -21,7 +21,7 @@ static const struct pak_keccak_impl *pick(uint32_t cpu)
 {
 	const struct pak_keccak_impl *const *i = pak_keccak_impls;
 
-	while ((*i)->needs & ~cpu)
+	while (i[1] && ((*i)->needs & ~cpu))
 		i++;
 	return *i;
 }

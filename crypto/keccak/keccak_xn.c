@@ -25,7 +25,7 @@ const struct pak_keccak_xn_impl *pak_keccak_xn_pick(unsigned states)
 	const struct pak_keccak_xn_impl *const *i =
 	        states == 4 ? pak_keccak_x4_impls : pak_keccak_x8_impls;
 
-	while ((*i)->needs & ~pak_cpu())
+	while (i[1] && ((*i)->needs & ~pak_cpu()))
 		i++;
 	return *i;
 }

@@ -23,7 +23,7 @@ const struct pak_xts_impl *pak_xts_pick(void)
 {
 	uint32_t have = pak_cpu();
 	size_t i = 0;
-	while (pak_xts_impls[i]->needs & ~have)
+	while (pak_xts_impls[i + 1] && (pak_xts_impls[i]->needs & ~have))
 		i++;
 	return pak_xts_impls[i];
 }

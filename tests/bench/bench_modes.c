@@ -28,7 +28,8 @@ static void *allocate(size_t n)
 {
 	void *p = aligned_alloc(64, (n + 63) / 64 * 64);
 
-	bench_must(p != NULL, "memory");
+	if (p == NULL)
+		abort();
 	memset(p, 0, n);
 	return p;
 }

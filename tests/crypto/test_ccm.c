@@ -279,7 +279,7 @@ static void service_lengths(struct pak_aead *a, const uint8_t *key)
 
 static void service_order(struct pak_aead *a, const uint8_t *key)
 {
-	uint8_t iv[12] = {0}, tag[16], text[32] = {0}, out[32];
+	uint8_t iv[12] = {0}, tag[16] = {0}, text[32] = {0}, out[32];
 
 	if (pak_aead_init(a, PAK_ALG_AES_CCM, PAK_ENCRYPT, key, 16))
 		abort();

@@ -41,7 +41,7 @@ static enum pak_status run(enum pak_alg alg, enum pak_op op, bool inverse, uint8
 static void against_libcrypto(enum pak_alg alg, bool inverse)
 {
 	uint64_t seed = 3;
-	size_t bad = 0, n, m;
+	size_t bad = 0, n = 0, m = 0;
 	char name[32];
 
 	for (size_t len = 1; len <= MAX - 16; len++) {
@@ -64,7 +64,7 @@ static void against_libcrypto(enum pak_alg alg, bool inverse)
 		bad += run(alg, PAK_OP_UNWRAP, inverse, out, &m, out, n, key, key_len, initial) !=
 		       PAK_OK;
 		bad += m != len || memcmp(out, in, len) != 0;
-		want[len % n] ^= (uint8_t)(1 << len % 8);
+		want[n ? len % n : 0] ^= (uint8_t)(1 << len % 8);
 		bad += run(alg, PAK_OP_DECRYPT, inverse, out, &m, want, n, key, key_len, initial) !=
 		       PAK_ERR_AUTH;
 		for (size_t i = 0; i < n - 8; i++)

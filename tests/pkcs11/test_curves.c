@@ -43,7 +43,7 @@ static void signatures(const struct curve *c)
 	CK_ATTRIBUTE a[] = {{CKA_EC_PARAMS, params, sizeof params}};
 	CK_ULONG len = sizeof sig;
 
-	p11_is(pair(c, &pub, &priv), CKR_OK, c->name);
+	p11_is(pair(c, &pub, &priv), CKR_OK, "%s", c->name);
 	p11_must(p11->C_GetAttributeValue(s, priv, a, 1), "C_GetAttributeValue");
 	tap_ok(a[0].ulValueLen == c->oid_len && !memcmp(params, c->oid, c->oid_len),
 	       "%s: the curve is told", c->name);
