@@ -50,6 +50,7 @@ static bool secret_type_known(CK_KEY_TYPE type)
 	case CKK_SHA3_256_HMAC:
 	case CKK_SHA3_384_HMAC:
 	case CKK_SHA3_512_HMAC:
+	case CKK_HKDF:
 		return true;
 	default:
 		return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * C_DeriveKey (PKCS#11 3.2, 5.19.7) with CKM_ECDH1_DERIVE (6.3.20) and CKM_HKDF_DERIVE (6.62). */
+ * C_DeriveKey (PKCS#11 3.2, 5.19.7) with CKM_ECDH1_DERIVE (6.3.20) and CKM_HKDF_DERIVE (6.62); the
+ * other derivations are in derive_kdf.c and derive_tls.c. */
 #include <string.h>
 
 #include <pak/kdf.h>
@@ -9,19 +10,11 @@
 
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
-#include "pkcs11/mech.h"
-
-#define DERIVED_MAX (255 * 64) /* HKDF with SHA-512 */
-
-/* The derived bytes, in secure memory. */
-struct derived {
-	uint8_t *bytes;
-	size_t len; /* what the template asks for, 0 if it does not say; then what there is */
-	bool ok;
-};
+#include "pkcs11/derive.h"
 
 /* The other party's point: SEC 1, or in an OCTET STRING as many callers send it. */
-static CK_RV ecdh(struct derived *d, const struct pak_object *base, const CK_MECHANISM *mechanism)
+static CK_RV ecdh(struct pak_derived *d, const struct pak_object *base,
+                  const CK_MECHANISM *mechanism)
 {
 	CK_ECDH1_DERIVE_PARAMS p;
 	struct pak_key *peer = NULL;
@@ -43,7 +36,7 @@ static CK_RV ecdh(struct derived *d, const struct pak_object *base, const CK_MEC
 		                       NULL);
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_PARAM);
-	st = pak_kex_derive(PAK_ALG_ECDH, base->key, peer, d->bytes, DERIVED_MAX, &secret_len,
+	st = pak_kex_derive(PAK_ALG_ECDH, base->key, peer, d->bytes, PAK_DERIVED_MAX, &secret_len,
 	                    &verdict);
 	pak_key_free(peer);
 	if (st != PAK_OK)
@@ -88,7 +81,7 @@ static CK_RV hkdf_salt(struct pak_session *session, const CK_HKDF_PARAMS *p,
 	}
 }
 
-static enum pak_status run_hkdf(struct derived *d, const CK_HKDF_PARAMS *p, enum pak_alg hash,
+static enum pak_status run_hkdf(struct pak_derived *d, const CK_HKDF_PARAMS *p, enum pak_alg hash,
                                 const uint8_t *salt, size_t salt_len, const uint8_t *key,
                                 size_t key_len, struct pak_verdict *verdict)
 {
@@ -102,7 +95,7 @@ static enum pak_status run_hkdf(struct derived *d, const CK_HKDF_PARAMS *p, enum
 	                p->ulInfoLen, verdict);
 }
 
-static CK_RV hkdf(struct derived *d, struct pak_session *session, const struct pak_object *base,
+static CK_RV hkdf(struct pak_derived *d, struct pak_session *session, const struct pak_object *base,
                   const CK_MECHANISM *mechanism, const struct pak_mech *mech)
 {
 	CK_HKDF_PARAMS p;
@@ -153,17 +146,27 @@ static CK_RV wanted(const CK_ATTRIBUTE *template, CK_ULONG count, CK_KEY_TYPE *t
 	if (pak_template_find(template, count, CKA_VALUE_LEN) != NULL && value == 0)
 		return CKR_ATTRIBUTE_VALUE_INVALID;
 	*len = value;
-	return value <= DERIVED_MAX ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
+	return value <= PAK_DERIVED_MAX ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
 }
 
-static CK_RV compute(struct derived *d, struct pak_session *session, const struct pak_object *base,
-                     const CK_MECHANISM *mechanism, const struct pak_mech *mech)
+static CK_RV compute(struct pak_derived *d, struct pak_session *session,
+                     const struct pak_object *base, const CK_MECHANISM *mechanism,
+                     const struct pak_mech *mech)
 {
 	if (mechanism->pParameter == NULL)
 		return CKR_MECHANISM_PARAM_INVALID;
-	if (mech->family == PAK_FAMILY_ECDH)
+	switch (mech->family) {
+	case PAK_FAMILY_ECDH:
 		return ecdh(d, base, mechanism);
-	return hkdf(d, session, base, mechanism, mech);
+	case PAK_FAMILY_KBKDF:
+		return pak_derive_kbkdf(d, session, base, mechanism, mech);
+	case PAK_FAMILY_TLS:
+		return pak_derive_tls(d, base, mechanism);
+	case PAK_FAMILY_IKE:
+		return pak_derive_ike(d, session, base, mechanism, mech);
+	default:
+		return hkdf(d, session, base, mechanism, mech);
+	}
 }
 
 static CK_RV derive_object(struct pak_object **out, struct pak_session *session,
@@ -171,7 +174,7 @@ static CK_RV derive_object(struct pak_object **out, struct pak_session *session,
                            const struct pak_mech *mech, const CK_ATTRIBUTE *template,
                            CK_ULONG count)
 {
-	struct derived d = {0};
+	struct pak_derived d = {0};
 	CK_KEY_TYPE type;
 	CK_RV rv = wanted(template, count, &type, &d.len);
 
@@ -182,7 +185,7 @@ static CK_RV derive_object(struct pak_object **out, struct pak_session *session,
 		rv = pak_session_may_write(session, (*out)->token, (*out)->private);
 	if (rv != CKR_OK)
 		return rv;
-	d.bytes = pak_secmem_alloc(DERIVED_MAX);
+	d.bytes = pak_secmem_alloc(PAK_DERIVED_MAX);
 	if (d.bytes == NULL)
 		return CKR_HOST_MEMORY;
 	rv = compute(&d, session, base, mechanism, mech);

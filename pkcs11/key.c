@@ -3,6 +3,9 @@
  * C_GenerateKey and C_GenerateKeyPair (PKCS#11 3.2, 5.19.1 and 5.19.2). */
 #include <string.h>
 
+#include <pak/kdf.h>
+#include <pak/mem.h>
+
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
 #include "pkcs11/mech.h"
@@ -29,32 +32,94 @@ static CK_RV value_len(CK_KEY_TYPE type, const CK_ATTRIBUTE *template, CK_ULONG 
 	return *len >= 1 && *len <= SECRET_MAX ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
 }
 
+/* CKM_PKCS5_PBKD2 (PKCS#11 3.2, 6.41.1): the template names the type and the length. */
+static CK_RV password_key(struct pak_object *object, const CK_MECHANISM *mechanism, size_t len,
+                          struct pak_verdict *verdict)
+{
+	static const enum pak_alg prfs[] = {
+	        [CKP_PKCS5_PBKD2_HMAC_SHA1] = PAK_ALG_SHA1,
+	        [CKP_PKCS5_PBKD2_HMAC_SHA224] = PAK_ALG_SHA224,
+	        [CKP_PKCS5_PBKD2_HMAC_SHA256] = PAK_ALG_SHA256,
+	        [CKP_PKCS5_PBKD2_HMAC_SHA384] = PAK_ALG_SHA384,
+	        [CKP_PKCS5_PBKD2_HMAC_SHA512] = PAK_ALG_SHA512,
+	        [CKP_PKCS5_PBKD2_HMAC_SHA512_224] = PAK_ALG_SHA512_224,
+	        [CKP_PKCS5_PBKD2_HMAC_SHA512_256] = PAK_ALG_SHA512_256,
+	};
+	CK_PKCS5_PBKD2_PARAMS2 p;
+	uint8_t out[SECRET_MAX];
+	CK_RV rv;
+
+	if (mechanism->pParameter == NULL || mechanism->ulParameterLen != sizeof p)
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, mechanism->pParameter, sizeof p);
+	if (p.saltSource != CKZ_SALT_SPECIFIED ||
+	    (p.pSaltSourceData == NULL && p.ulSaltSourceDataLen) ||
+	    p.ulSaltSourceDataLen > PAK_INPUT_MAX || p.iterations == 0 ||
+	    p.iterations > UINT32_MAX || p.prf >= sizeof prfs / sizeof prfs[0] ||
+	    prfs[p.prf] == PAK_ALG_NONE || p.ulPrfDataLen != 0 ||
+	    (p.pPassword == NULL && p.ulPasswordLen) || p.ulPasswordLen > PAK_INPUT_MAX)
+		return CKR_MECHANISM_PARAM_INVALID;
+	rv = pak_rv(pak_pbkdf2(prfs[p.prf], out, len, p.pPassword, p.ulPasswordLen,
+	                       p.pSaltSourceData, p.ulSaltSourceDataLen, (uint32_t)p.iterations,
+	                       verdict),
+	            PAK_STAGE_PARAM);
+	if (rv == CKR_OK)
+		rv = pak_object_make_key(object, out, len);
+	pak_wipe(out, sizeof out);
+	return rv;
+}
+
+/* The type of the key that the mechanism makes: its own, or for PBKDF2 the caller's. */
+static CK_RV generated_type(CK_KEY_TYPE *type, const struct pak_mech *mech,
+                            const CK_ATTRIBUTE *template, CK_ULONG count)
+{
+	CK_RV rv;
+
+	*type = mech->key_type;
+	if (mech->family != PAK_FAMILY_PBKDF2)
+		return CKR_OK;
+	*type = CK_UNAVAILABLE_INFORMATION;
+	rv = pak_template_ulong(type, template, count, CKA_KEY_TYPE);
+	return rv == CKR_OK && *type == CK_UNAVAILABLE_INFORMATION ? CKR_TEMPLATE_INCOMPLETE : rv;
+}
+
+static CK_RV make_secret(struct pak_object *object, const struct pak_mech *mech,
+                         const CK_MECHANISM *mechanism, size_t len, struct pak_verdict *verdict)
+{
+	enum pak_status st;
+
+	if (mech->family == PAK_FAMILY_PBKDF2)
+		return password_key(object, mechanism, len, verdict);
+	st = pak_key_generate_secret(&object->key, mech->alg, len, verdict);
+	return pak_rv(st, st == PAK_ERR_POLICY ? PAK_STAGE_ATTRIBUTE : PAK_STAGE_KEY);
+}
+
 static CK_RV generate(struct pak_session *session, const CK_MECHANISM *mechanism,
                       const CK_ATTRIBUTE *template, CK_ULONG count, CK_OBJECT_HANDLE *handle)
 {
 	const struct pak_mech *mech;
 	struct pak_object *object = NULL;
 	CK_ULONG len = 0;
-	enum pak_status st;
+	CK_KEY_TYPE type = CK_UNAVAILABLE_INFORMATION;
+	struct pak_verdict verdict = {0};
 	CK_RV rv = pak_mech_check(&mech, mechanism, CKF_GENERATE);
 
 	session->last_ok = false;
-	if (rv == CKR_OK && !pak_mech_bare(mechanism))
+	if (rv == CKR_OK && mech->family != PAK_FAMILY_PBKDF2 && !pak_mech_bare(mechanism))
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	if (rv == CKR_OK)
 		rv = pak_template_check(template, count);
 	if (rv == CKR_OK)
-		rv = value_len(mech->key_type, template, count, &len);
+		rv = generated_type(&type, mech, template, count);
 	if (rv == CKR_OK)
-		rv = pak_create_object(&object, session, PAK_ORIGIN_GENERATE, CKO_SECRET_KEY,
-		                       mech->key_type, template, count);
+		rv = value_len(type, template, count, &len);
+	if (rv == CKR_OK)
+		rv = pak_create_object(&object, session, PAK_ORIGIN_GENERATE, CKO_SECRET_KEY, type,
+		                       template, count);
 	if (rv == CKR_OK)
 		rv = pak_session_may_write(session, object->token, object->private);
-	if (rv == CKR_OK) {
-		st = pak_key_generate_secret(&object->key, mech->alg, len, NULL);
-		rv = st == PAK_ERR_POLICY ? pak_rv(st, PAK_STAGE_ATTRIBUTE)
-		                          : pak_rv(st, PAK_STAGE_KEY);
-	}
+	if (rv == CKR_OK)
+		rv = make_secret(object, mech, mechanism, len, &verdict);
 	if (rv == CKR_OK)
 		rv = pak_create_finish_key(object, PAK_ORIGIN_GENERATE, mech->type, NULL);
 	if (rv == CKR_OK)
@@ -63,7 +128,7 @@ static CK_RV generate(struct pak_session *session, const CK_MECHANISM *mechanism
 		pak_object_free(object);
 		return rv;
 	}
-	session->last_ok = pak_verdict_plain(pak_key_verdict(object->key));
+	session->last_ok = pak_verdict_plain(&verdict);
 	*handle = object->handle;
 	return CKR_OK;
 }

@@ -3,7 +3,7 @@
 pkcs11_module_sources = \
 	%D%/pkcs11.h %D%/functions.h %D%/attr.h %D%/create.h %D%/mech.h %D%/p11.h %D%/rv.h %D%/store.h \
 	%D%/store_bytes.h %D%/store_codec.h %D%/store_impl.h \
-	%D%/access.c %D%/attr.c %D%/builtin.c %D%/cipher.c %D%/create.c %D%/crypter.c %D%/derive.c \
+	%D%/access.c %D%/attr.c %D%/builtin.c %D%/cipher.c %D%/create.c %D%/crypter.c %D%/derive.c %D%/derive.h %D%/derive_kdf.c %D%/derive_tls.c \
 	%D%/digest.c %D%/find.c %D%/interface.c %D%/key.c %D%/login.c %D%/mech.c %D%/message.c \
 	%D%/message_sign.c %D%/module.c %D%/object.c %D%/operation.c %D%/publish.c %D%/random.c %D%/read.c \
 	%D%/refuse.c %D%/rules.c %D%/rv.c %D%/session.c %D%/sign.c %D%/signer.c %D%/slot.c %D%/store.c \

@@ -43,6 +43,11 @@
 		ck, PAK_FAMILY_WRAP, PAK_ALG_##id, PAK_ALG_NONE, CKK_AES, \
 		        CRYPT_FLAGS | CKF_WRAP | CKF_UNWRAP, false, false \
 	}
+#define DERIVE(ck, family, id) \
+	{ \
+		ck, PAK_FAMILY_##family, PAK_ALG_##id, PAK_ALG_NONE, CKK_GENERIC_SECRET, \
+		        CKF_DERIVE, false, false \
+	}
 
 static const struct pak_mech mechs[] = {
         DIGEST(CKM_SHA_1, SHA1),
@@ -128,6 +133,19 @@ static const struct pak_mech mechs[] = {
          CKF_DERIVE | EC_FLAGS, false, false},
         {CKM_HKDF_DERIVE, PAK_FAMILY_HKDF, PAK_ALG_HKDF, PAK_ALG_NONE, CKK_GENERIC_SECRET,
          CKF_DERIVE, false, false},
+        DERIVE(CKM_SP800_108_COUNTER_KDF, KBKDF, KBKDF),
+        DERIVE(CKM_SP800_108_FEEDBACK_KDF, KBKDF, KBKDF),
+        DERIVE(CKM_SP800_108_DOUBLE_PIPELINE_KDF, KBKDF, KBKDF),
+        DERIVE(CKM_TLS12_MASTER_KEY_DERIVE, TLS, TLS1_PRF),
+        DERIVE(CKM_TLS12_MASTER_KEY_DERIVE_DH, TLS, TLS1_PRF),
+        DERIVE(CKM_TLS12_EXTENDED_MASTER_KEY_DERIVE, TLS, TLS1_PRF),
+        DERIVE(CKM_TLS12_EXTENDED_MASTER_KEY_DERIVE_DH, TLS, TLS1_PRF),
+        DERIVE(CKM_TLS_KDF, TLS, TLS1_PRF),
+        DERIVE(CKM_IKE2_PRF_PLUS_DERIVE, IKE, IKEV2_PRF),
+        DERIVE(CKM_IKE_PRF_DERIVE, IKE, IKEV2_PRF),
+        {CKM_PKCS5_PBKD2, PAK_FAMILY_PBKDF2, PAK_ALG_PBKDF2, PAK_ALG_NONE, CKK_GENERIC_SECRET,
+         CKF_GENERATE, false, false},
+        HMAC_KEY(CKM_HKDF_KEY_GEN, CKK_HKDF),
 };
 #define MECH_COUNT (sizeof mechs / sizeof mechs[0])
 
@@ -149,6 +167,8 @@ static enum pak_op op_of(const struct pak_mech *mech, CK_FLAGS function)
 {
 	bool mac = mech->family == PAK_FAMILY_HMAC;
 
+	if (mech->family == PAK_FAMILY_PBKDF2)
+		return PAK_OP_KDF_PASSWORD;
 	switch (function) {
 	case CKF_DIGEST:
 		return PAK_OP_DIGEST;
@@ -175,6 +195,13 @@ static enum pak_op op_of(const struct pak_mech *mech, CK_FLAGS function)
 	}
 }
 
+/* Its digest is a parameter. */
+static bool is_derivation(const struct pak_mech *mech)
+{
+	return mech->family == PAK_FAMILY_HKDF || mech->family == PAK_FAMILY_KBKDF ||
+	       mech->family == PAK_FAMILY_TLS || mech->family == PAK_FAMILY_IKE;
+}
+
 static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_t key_bits)
 {
 	struct pak_policy_request request = {.alg = mech->alg, .op = op_of(mech, function)};
@@ -182,8 +209,14 @@ static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_
 
 	if (mech->family != PAK_FAMILY_DIGEST)
 		request.hash = mech->hash;
-	if (mech->family == PAK_FAMILY_HKDF)
+	if (is_derivation(mech))
 		request.hash = PAK_ALG_SHA256;
+	if (mech->family == PAK_FAMILY_PBKDF2) {
+		request.hash = PAK_ALG_SHA512;
+		request.iterations = 1000000;
+		request.salt_bits = 128;
+		request.out_bits = 256;
+	}
 	if (mech->key_type == CKK_EC)
 		request.curve = PAK_ALG_P256;
 	request.key_bits = key_bits;
@@ -240,6 +273,10 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		break;
 	case PAK_FAMILY_HMAC:
 	case PAK_FAMILY_HKDF:
+	case PAK_FAMILY_KBKDF:
+	case PAK_FAMILY_TLS:
+	case PAK_FAMILY_IKE:
+	case PAK_FAMILY_PBKDF2:
 		info->ulMinKeySize = mech->key_type == CKK_AES ? 16 : 1;
 		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512;
 		break;

@@ -26,7 +26,11 @@ enum pak_family {
 	PAK_FAMILY_KEY,  /* key generation */
 	PAK_FAMILY_PAIR, /* key-pair generation */
 	PAK_FAMILY_ECDH,
-	PAK_FAMILY_HKDF
+	PAK_FAMILY_HKDF,
+	PAK_FAMILY_KBKDF,
+	PAK_FAMILY_TLS,
+	PAK_FAMILY_IKE,
+	PAK_FAMILY_PBKDF2
 };
 
 struct pak_mech {

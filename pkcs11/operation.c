@@ -20,8 +20,16 @@ static bool key_fits(const struct pak_object *object, const struct pak_mech *mec
 		return false;
 	if (object->key_type == mech->key_type)
 		return true;
-	return (mech->family == PAK_FAMILY_HMAC || mech->family == PAK_FAMILY_HKDF) &&
-	       mech->key_type != CKK_AES && object->key_type == CKK_GENERIC_SECRET;
+	switch (mech->family) {
+	case PAK_FAMILY_HMAC:
+		return mech->key_type != CKK_AES && object->key_type == CKK_GENERIC_SECRET;
+	case PAK_FAMILY_HKDF:
+	case PAK_FAMILY_KBKDF: /* any secret: keys of its HMAC and its CMAC among them */
+	case PAK_FAMILY_IKE:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* CKA_ALLOWED_MECHANISMS: without it any mechanism, with an empty one none. */
@@ -194,6 +202,10 @@ static void clear_state(struct pak_operation *o)
 	case PAK_FAMILY_PAIR:
 	case PAK_FAMILY_ECDH:
 	case PAK_FAMILY_HKDF:
+	case PAK_FAMILY_KBKDF:
+	case PAK_FAMILY_TLS:
+	case PAK_FAMILY_IKE:
+	case PAK_FAMILY_PBKDF2:
 		break;
 	}
 }
