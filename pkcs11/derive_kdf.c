@@ -145,7 +145,8 @@ static CK_RV prf(struct pak_kbkdf *k, size_t *block_len, CK_SP800_108_PRF_TYPE t
 		*block_len = 16;
 		return CKR_OK;
 	}
-	if (mech == NULL || mech->family != PAK_FAMILY_HMAC || mech->general)
+	if (mech == NULL || mech->family != PAK_FAMILY_HMAC || mech->hash == PAK_ALG_NONE ||
+	    mech->general)
 		return CKR_MECHANISM_PARAM_INVALID;
 	k->mac = PAK_ALG_HMAC;
 	k->hash = mech->hash;

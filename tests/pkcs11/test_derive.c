@@ -100,6 +100,8 @@ static void counter_mode(void)
 	p.pDataParams = d;
 	p.prfType = CKM_SHA256;
 	is_refused(&m, base, 40, CKR_MECHANISM_PARAM_INVALID, "no PRF");
+	p.prfType = CKM_AES_GMAC;
+	is_refused(&m, base, 40, CKR_MECHANISM_PARAM_INVALID, "GMAC is no PRF");
 	m.ulParameterLen--;
 	is_refused(&m, base, 40, CKR_MECHANISM_PARAM_INVALID, "half a parameter");
 }
