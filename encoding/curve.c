@@ -8,6 +8,8 @@
 #include "encoding/asn1.h"
 #include "encoding/encoding.h"
 
+#include <pak/eddsa.h>
+
 static const struct pak_curve_names curves[] = {
         {.curve = PAK_ALG_P256,
          .dotted = "1.2.840.10045.3.1.7",
@@ -29,6 +31,17 @@ static const struct pak_curve_names curves[] = {
          .names = {"secp224r1", "P-224"},
          .oid_len = 7,
          .oid = {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x21}},
+        /* RFC 8410; PKCS#11 takes the algorithm for the curve. */
+        {.curve = PAK_ALG_EDWARDS25519,
+         .dotted = "1.3.101.112",
+         .names = {"edwards25519"},
+         .oid_len = 5,
+         .oid = {0x06, 0x03, 0x2b, 0x65, 0x70}},
+        {.curve = PAK_ALG_CURVE25519,
+         .dotted = "1.3.101.110",
+         .names = {"curve25519"},
+         .oid_len = 5,
+         .oid = {0x06, 0x03, 0x2b, 0x65, 0x6e}},
 };
 
 #define CURVES (sizeof curves / sizeof curves[0])
@@ -117,7 +130,10 @@ out:
 
 enum pak_status pak_der_named_curve(enum pak_alg *curve, const uint8_t *der, size_t der_len)
 {
-	return ec_parameters(curve, der, der_len, false);
+	enum pak_status st = ec_parameters(curve, der, der_len, false);
+
+	/* Those of RFC 8410 are no namedCurve of id-ecPublicKey. */
+	return st == PAK_OK && pak_edx_len(*curve) ? PAK_ERR_UNSUPPORTED : st;
 }
 
 enum pak_status pak_der_ec_params_decode(enum pak_alg *curve, const uint8_t *der, size_t der_len)

@@ -11,6 +11,7 @@
 
 #include "encoding/asn1.h"
 #include "encoding/curve.h"
+#include "encoding/edx.h"
 #include "encoding/encoding.h"
 #include "encoding/rsa.h"
 
@@ -39,6 +40,8 @@ enum pak_status pak_der_pkcs8_encode(uint8_t *out, size_t cap, size_t *len,
 
 	if (pak_key_type(key) == PAK_ALG_KEY_RSA)
 		return pak_der_rsa_pkcs8_encode(out, cap, len, key);
+	if (pak_der_is_edx(key))
+		return pak_der_edx_pkcs8_encode(out, cap, len, key);
 	if (pak_key_type(key) != PAK_ALG_KEY_EC)
 		return PAK_ERR_KEY_USE;
 	if (c == NULL)
@@ -198,6 +201,9 @@ enum pak_status pak_der_pkcs8_decode(struct pak_key **key, const uint8_t *der, s
 	struct parts k;
 
 	*key = NULL;
+	st = pak_der_edx_pkcs8_decode(key, der, der_len, verdict);
+	if (st != PAK_ERR_UNSUPPORTED)
+		return st;
 	if (der_len > PKCS8_READ_MAX)
 		return PAK_ERR_ENCODING;
 	st = slice(&k, der, der_len);

@@ -3,6 +3,7 @@
  * SubjectPublicKeyInfo (RFC 5280 4.1.2.7) with EC keys (RFC 5480 2). */
 #include "encoding/asn1.h"
 #include "encoding/curve.h"
+#include "encoding/edx.h"
 #include "encoding/encoding.h"
 #include "encoding/rsa.h"
 
@@ -19,6 +20,8 @@ enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, size_t *len,
 
 	if (pak_key_type(key) == PAK_ALG_KEY_RSA)
 		return pak_der_rsa_spki_encode(out, cap, len, key);
+	if (pak_der_is_edx(key))
+		return pak_der_edx_spki_encode(out, cap, len, key);
 	if (pak_key_type(key) != PAK_ALG_KEY_EC)
 		return PAK_ERR_KEY_USE;
 	if (c == NULL)
@@ -97,6 +100,9 @@ enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, si
 	enum pak_status st;
 
 	*key = NULL;
+	st = pak_der_edx_spki_decode(key, der, der_len, verdict);
+	if (st != PAK_ERR_UNSUPPORTED)
+		return st;
 	st = judge(&algorithm, &bits, der, der_len);
 	if (st)
 		return st;

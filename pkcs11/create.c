@@ -68,7 +68,8 @@ static CK_RV check_type(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, const CK_AT
 	switch (class) {
 	case CKO_PUBLIC_KEY:
 	case CKO_PRIVATE_KEY:
-		known = key_type == CKK_EC;
+		known = key_type == CKK_EC || key_type == CKK_EC_EDWARDS ||
+		        key_type == CKK_EC_MONTGOMERY;
 		break;
 	case CKO_SECRET_KEY:
 		known = secret_type_known(key_type);
@@ -242,7 +243,8 @@ CK_RV pak_create_object(struct pak_object **out, struct pak_session *session,
 	return CKR_OK;
 }
 
-/* CKA_PUBLIC_KEY_INFO, and CKA_EC_POINT as the standard has it: the point in an OCTET STRING. */
+/* CKA_PUBLIC_KEY_INFO, and CKA_EC_POINT as the standard has it: the point in an OCTET STRING; bare
+ * on edwards25519 and curve25519 (6.3.5, 6.3.7). */
 static CK_RV add_ec(struct pak_object *object)
 {
 	const struct pak_attr *given;
@@ -251,9 +253,13 @@ static CK_RV add_ec(struct pak_object *object)
 	enum pak_status st;
 	CK_RV rv = CKR_OK;
 
-	st = pak_key_ec_public(object->key, point, sizeof point, &point_len);
-	if (st == PAK_OK && object->class == CKO_PUBLIC_KEY)
-		st = pak_der_ec_point_encode(der, sizeof der, &der_len, point, point_len);
+	if (object->key_type != CKK_EC) { /* the bare bytes */
+		st = pak_key_edx_public(object->key, der, sizeof der, &der_len);
+	} else {
+		st = pak_key_ec_public(object->key, point, sizeof point, &point_len);
+		if (st == PAK_OK)
+			st = pak_der_ec_point_encode(der, sizeof der, &der_len, point, point_len);
+	}
 	if (st == PAK_OK && object->class == CKO_PUBLIC_KEY)
 		rv = pak_attrs_set(&object->attrs, CKA_EC_POINT, der, der_len);
 	if (st == PAK_OK)

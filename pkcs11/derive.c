@@ -4,6 +4,7 @@
  * other derivations are in derive_kdf.c and derive_tls.c. */
 #include <string.h>
 
+#include <pak/eddsa.h>
 #include <pak/kdf.h>
 #include <pak/kex.h>
 #include <pak/mem.h>
@@ -12,15 +13,29 @@
 #include "pkcs11/create.h"
 #include "pkcs11/derive.h"
 
-/* The other party's point: SEC 1, or in an OCTET STRING as many callers send it. */
+/* The other party's point: SEC 1 or bare bytes, or in an OCTET STRING as many callers send it. */
+static enum pak_status take_peer(struct pak_key **peer, enum pak_alg curve, const uint8_t *in,
+                                 size_t in_len)
+{
+	const uint8_t *point;
+	size_t len = pak_edx_len(curve);
+	enum pak_status st;
+
+	if (len) {
+		st = pak_der_edx_point(&point, in, in_len);
+		return st ? st : pak_key_import_edx(peer, curve, NULL, 0, point, len, NULL);
+	}
+	st = pak_der_ec_point_decode(&point, &len, curve, in, in_len);
+	return st ? st : pak_key_import_ec(peer, curve, NULL, 0, point, len, NULL);
+}
+
 static CK_RV ecdh(struct pak_derived *d, const struct pak_object *base,
                   const CK_MECHANISM *mechanism)
 {
 	CK_ECDH1_DERIVE_PARAMS p;
 	struct pak_key *peer = NULL;
 	struct pak_verdict verdict = {0};
-	const uint8_t *point;
-	size_t point_len, secret_len = 0;
+	size_t secret_len = 0;
 	enum pak_status st;
 
 	if (mechanism->ulParameterLen != sizeof p)
@@ -29,15 +44,11 @@ static CK_RV ecdh(struct pak_derived *d, const struct pak_object *base,
 	if (p.kdf != CKD_NULL || p.ulSharedDataLen != 0 || p.pPublicData == NULL ||
 	    p.ulPublicDataLen > PAK_DER_MAX)
 		return CKR_MECHANISM_PARAM_INVALID;
-	st = pak_der_ec_point_decode(&point, &point_len, pak_key_curve(base->key), p.pPublicData,
-	                             p.ulPublicDataLen);
-	if (st == PAK_OK)
-		st = pak_key_import_ec(&peer, pak_key_curve(base->key), NULL, 0, point, point_len,
-		                       NULL);
+	st = take_peer(&peer, pak_key_curve(base->key), p.pPublicData, p.ulPublicDataLen);
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_PARAM);
-	st = pak_kex_derive(PAK_ALG_ECDH, base->key, peer, d->bytes, PAK_DERIVED_MAX, &secret_len,
-	                    &verdict);
+	st = pak_kex_derive(base->key_type == CKK_EC ? PAK_ALG_ECDH : PAK_ALG_XDH, base->key, peer,
+	                    d->bytes, PAK_DERIVED_MAX, &secret_len, &verdict);
 	pak_key_free(peer);
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_KEY);

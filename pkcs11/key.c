@@ -3,6 +3,7 @@
  * C_GenerateKey and C_GenerateKeyPair (PKCS#11 3.2, 5.19.1 and 5.19.2). */
 #include <string.h>
 
+#include <pak/eddsa.h>
 #include <pak/kdf.h>
 #include <pak/mem.h>
 
@@ -175,13 +176,13 @@ static CK_RV pair_curve(const struct half halves[2], enum pak_alg *curve)
 
 /* Makes the objects of a pair, still without a key. */
 static CK_RV make_halves(struct pak_object *objects[2], struct pak_session *session,
-                         const struct half halves[2])
+                         const struct half halves[2], CK_KEY_TYPE type)
 {
 	CK_RV rv = CKR_OK;
 
 	for (int i = 0; i < 2 && rv == CKR_OK; i++) {
 		rv = pak_create_object(&objects[i], session, PAK_ORIGIN_GENERATE, halves[i].class,
-		                       CKK_EC, halves[i].template, halves[i].count);
+		                       type, halves[i].template, halves[i].count);
 		if (rv == CKR_OK)
 			rv = pak_session_may_write(session, objects[i]->token, objects[i]->private);
 	}
@@ -196,13 +197,17 @@ static CK_RV finish_halves(struct pak_object *objects[2], const struct half halv
 	        pak_template_find(halves[0].template, halves[0].count, CKA_EC_PARAMS);
 	uint8_t point[PAK_EC_MAX_POINT];
 	size_t len;
-	enum pak_status st = pak_key_ec_public(key, point, sizeof point, &len);
+	enum pak_alg curve = pak_key_curve(key);
+	enum pak_status st = pak_edx_len(curve) ? pak_key_edx_public(key, point, sizeof point, &len)
+	                                        : pak_key_ec_public(key, point, sizeof point, &len);
 	CK_RV rv;
 
 	objects[1]->key = pak_key_ref(key);
 	if (st == PAK_OK)
-		st = pak_key_import_ec(&objects[0]->key, pak_key_curve(key), NULL, 0, point, len,
-		                       NULL);
+		st = pak_edx_len(curve) ? pak_key_import_edx(&objects[0]->key, curve, NULL, 0,
+		                                             point, len, NULL)
+		                        : pak_key_import_ec(&objects[0]->key, curve, NULL, 0, point,
+		                                            len, NULL);
 	rv = pak_rv(st, PAK_STAGE_KEY);
 	if (rv == CKR_OK)
 		rv = pak_attrs_set(&objects[1]->attrs, CKA_EC_PARAMS, params->pValue,
@@ -228,10 +233,14 @@ static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mech
 		rv = pak_template_check(halves[i].template, halves[i].count);
 	if (rv == CKR_OK)
 		rv = pair_curve(halves, &curve);
+	if (rv == CKR_OK && pak_curve_key_type(curve) != mech->key_type)
+		rv = CKR_CURVE_NOT_SUPPORTED;
 	if (rv == CKR_OK)
-		rv = make_halves(objects, session, halves);
+		rv = make_halves(objects, session, halves, mech->key_type);
 	if (rv == CKR_OK)
-		rv = pak_rv(pak_key_generate_ec(&key, curve, NULL), PAK_STAGE_KEY);
+		rv = pak_rv(pak_edx_len(curve) ? pak_key_generate_edx(&key, curve, NULL)
+		                               : pak_key_generate_ec(&key, curve, NULL),
+		            PAK_STAGE_KEY);
 	if (rv == CKR_OK)
 		rv = finish_halves(objects, halves, mech, key);
 	if (rv == CKR_OK)

@@ -9,6 +9,7 @@
 #define MAC_FLAGS \
 	(CKF_SIGN | CKF_VERIFY | CKF_MESSAGE_SIGN | CKF_MESSAGE_VERIFY | CKF_MULTI_MESSAGE)
 #define EC_FLAGS (CKF_EC_F_P | CKF_EC_OID | CKF_EC_UNCOMPRESS | CKF_EC_CURVENAME)
+#define EDX_FLAGS (CKF_EC_F_P | CKF_EC_OID | CKF_EC_CURVENAME)
 #define CRYPT_FLAGS (CKF_ENCRYPT | CKF_DECRYPT)
 #define AEAD_FLAGS (CRYPT_FLAGS | CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MULTI_MESSAGE)
 
@@ -125,6 +126,12 @@ static const struct pak_mech mechs[] = {
         HMAC_KEY(CKM_SHA3_512_KEY_GEN, CKK_SHA3_512_HMAC),
         {CKM_EC_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC, PAK_ALG_NONE, CKK_EC,
          CKF_GENERATE_KEY_PAIR | EC_FLAGS, false, false},
+        {CKM_EDDSA, PAK_FAMILY_EDDSA, PAK_ALG_EDDSA, PAK_ALG_NONE, CKK_EC_EDWARDS,
+         MAC_FLAGS | EDX_FLAGS, false, false},
+        {CKM_EC_EDWARDS_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC_EDWARDS, PAK_ALG_NONE,
+         CKK_EC_EDWARDS, CKF_GENERATE_KEY_PAIR | EDX_FLAGS, false, false},
+        {CKM_EC_MONTGOMERY_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC_MONTGOMERY, PAK_ALG_NONE,
+         CKK_EC_MONTGOMERY, CKF_GENERATE_KEY_PAIR | EDX_FLAGS, false, false},
         {CKM_EC_KEY_PAIR_GEN_W_EXTRA_BITS, PAK_FAMILY_PAIR, PAK_ALG_KEY_EC, PAK_ALG_NONE, CKK_EC,
          CKF_GENERATE_KEY_PAIR | EC_FLAGS, false, false},
         {CKM_ECDH1_DERIVE, PAK_FAMILY_ECDH, PAK_ALG_ECDH, PAK_ALG_NONE, CKK_EC,
@@ -219,6 +226,10 @@ static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_
 	}
 	if (mech->key_type == CKK_EC)
 		request.curve = PAK_ALG_P256;
+	if (mech->key_type == CKK_EC_EDWARDS)
+		request.curve = PAK_ALG_EDWARDS25519;
+	if (mech->key_type == CKK_EC_MONTGOMERY)
+		request.curve = PAK_ALG_CURVE25519;
 	request.key_bits = key_bits;
 	if (mech->alg == PAK_ALG_CMAC)
 		request.tag_bits = 128;
@@ -280,11 +291,14 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		info->ulMinKeySize = mech->key_type == CKK_AES ? 16 : 1;
 		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512;
 		break;
+	case PAK_FAMILY_EDDSA:
 	case PAK_FAMILY_ECDSA:
 	case PAK_FAMILY_PAIR:
 	case PAK_FAMILY_ECDH:
 		info->ulMinKeySize = pak_ec_bits(PAK_ALG_P256);
 		info->ulMaxKeySize = pak_ec_bits(PAK_ALG_P521);
+		if (mech->key_type != CKK_EC) /* the size of the field 2^255 - 19 */
+			info->ulMinKeySize = info->ulMaxKeySize = 255;
 		break;
 	case PAK_FAMILY_CIPHER:
 	case PAK_FAMILY_GCM:

@@ -8,6 +8,7 @@
 #include <pak/alg.h>
 #include <pak/cipher.h>
 #include <pak/digest.h>
+#include <pak/eddsa.h>
 #include <pak/mac.h>
 #include <pak/sign.h>
 #include <pak/wrap.h>
@@ -30,7 +31,8 @@ enum pak_family {
 	PAK_FAMILY_KBKDF,
 	PAK_FAMILY_TLS,
 	PAK_FAMILY_IKE,
-	PAK_FAMILY_PBKDF2
+	PAK_FAMILY_PBKDF2,
+	PAK_FAMILY_EDDSA
 };
 
 struct pak_mech {
@@ -82,6 +84,8 @@ struct pak_operation {
 	uint8_t signature[PAK_SIGNATURE_MAX]; /* of C_VerifySignatureInit */
 	size_t signature_len;
 	bool signature_first;
+	struct pak_eddsa eddsa; /* how CKM_EDDSA signs what is held */
+	uint8_t context[255];
 	union {
 		struct pak_digest digest;
 		struct pak_cipher cipher;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pak/eddsa.h>
 #include <pak/mem.h>
 
 #include "encoding/encoding.h"
@@ -46,6 +47,35 @@ const struct pak_attr *pak_object_attr(const struct pak_object *object, CK_ATTRI
 	return pak_attrs_find(loaded ? &object->attrs : &object->index, type);
 }
 
+/* The key type that belongs to a curve. */
+CK_KEY_TYPE pak_curve_key_type(enum pak_alg curve)
+{
+	switch (curve) {
+	case PAK_ALG_EDWARDS25519:
+		return CKK_EC_EDWARDS;
+	case PAK_ALG_CURVE25519:
+		return CKK_EC_MONTGOMERY;
+	default:
+		return CKK_EC;
+	}
+}
+
+static CK_RV make_edx_key(struct pak_object *object, enum pak_alg curve,
+                          const struct pak_attr *point, const uint8_t *secret, size_t secret_len)
+{
+	const uint8_t *pub = NULL;
+	enum pak_status st = PAK_OK;
+
+	if (object->key_type != pak_curve_key_type(curve))
+		return CKR_TEMPLATE_INCONSISTENT;
+	if (point != NULL)
+		st = pak_der_edx_point(&pub, pak_attr_bytes(point), point->len);
+	if (st == PAK_OK)
+		st = pak_key_import_edx(&object->key, curve, secret, secret_len, pub,
+		                        pub ? pak_edx_len(curve) : 0, NULL);
+	return pak_rv(st, PAK_STAGE_ATTRIBUTE);
+}
+
 /* EC keys: the curve, the point and the scalar must fit together. */
 static CK_RV make_ec_key(struct pak_object *object, const uint8_t *secret, size_t secret_len)
 {
@@ -62,6 +92,8 @@ static CK_RV make_ec_key(struct pak_object *object, const uint8_t *secret, size_
 	if (st != PAK_OK)
 		return st == PAK_ERR_UNSUPPORTED ? CKR_CURVE_NOT_SUPPORTED
 		                                 : pak_rv(st, PAK_STAGE_ATTRIBUTE);
+	if (pak_edx_len(curve) || object->key_type != CKK_EC)
+		return make_edx_key(object, curve, point, secret, secret_len);
 	if (point != NULL)
 		st = pak_der_ec_point_decode(&sec1, &sec1_len, curve, pak_attr_bytes(point),
 		                             point->len);

@@ -14,13 +14,15 @@ static bool key_fits(const struct pak_object *object, const struct pak_mech *mec
 {
 	CK_OBJECT_CLASS class = CKO_SECRET_KEY;
 
-	if (mech->key_type == CKK_EC)
+	if (mech->key_type == CKK_EC || mech->key_type == CKK_EC_EDWARDS)
 		class = usage == CKA_VERIFY ? CKO_PUBLIC_KEY : CKO_PRIVATE_KEY;
 	if (object->class != class)
 		return false;
 	if (object->key_type == mech->key_type)
 		return true;
 	switch (mech->family) {
+	case PAK_FAMILY_ECDH:
+		return object->key_type == CKK_EC_MONTGOMERY;
 	case PAK_FAMILY_HMAC:
 		return mech->key_type != CKK_AES && object->key_type == CKK_GENERIC_SECRET;
 	case PAK_FAMILY_HKDF:
@@ -198,6 +200,7 @@ static void clear_state(struct pak_operation *o)
 	case PAK_FAMILY_WRAP:
 		pak_wrap_clear(&o->u.wrap);
 		break;
+	case PAK_FAMILY_EDDSA:
 	case PAK_FAMILY_KEY:
 	case PAK_FAMILY_PAIR:
 	case PAK_FAMILY_ECDH:

@@ -70,6 +70,9 @@ const struct pak_attr *pak_object_attr(const struct pak_object *object, CK_ATTRI
  * keys). */
 CK_RV pak_object_make_key(struct pak_object *object, const uint8_t *secret, size_t secret_len);
 
+/* The key type that belongs to a curve. */
+CK_KEY_TYPE pak_curve_key_type(enum pak_alg curve);
+
 /* ---- tables of objects ---- */
 
 struct pak_table_entry {

@@ -4,6 +4,7 @@
  * for what is durable. */
 #include <string.h>
 
+#include <pak/eddsa.h>
 #include <pak/mem.h>
 
 #include "pkcs11/create.h"
@@ -23,7 +24,9 @@ static CK_RV put(struct pak_store *store, struct pak_object *object)
 		scalar = pak_secmem_alloc(PAK_EC_MAX_SCALAR);
 		if (scalar == NULL)
 			return CKR_HOST_MEMORY;
-		st = pak_key_ec_private(object->key, scalar, PAK_EC_MAX_SCALAR, &len);
+		st = object->key_type == CKK_EC
+		             ? pak_key_ec_private(object->key, scalar, PAK_EC_MAX_SCALAR, &len)
+		             : pak_key_edx_private(object->key, scalar, PAK_EC_MAX_SCALAR, &len);
 		secret = scalar;
 	}
 	rv = pak_rv(st, PAK_STAGE_ATTRIBUTE);

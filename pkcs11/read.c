@@ -3,6 +3,7 @@
  * C_GetAttributeValue and C_GetObjectSize (PKCS#11 3.2, 5.7.4 and 5.7.5). */
 #include <string.h>
 
+#include <pak/eddsa.h>
 #include <pak/mem.h>
 
 #include "pkcs11/create.h"
@@ -61,7 +62,9 @@ static CK_RV give_secret(const struct pak_object *object, CK_ATTRIBUTE *a)
 		return rv == CKR_OK ? give(a, bytes, len) : rv;
 	}
 	/* Export of a private key is judged by policy. */
-	if (pak_key_ec_private(object->key, scalar, sizeof scalar, &len) != PAK_OK) {
+	if ((object->key_type == CKK_EC
+	             ? pak_key_ec_private(object->key, scalar, sizeof scalar, &len)
+	             : pak_key_edx_private(object->key, scalar, sizeof scalar, &len)) != PAK_OK) {
 		a->ulValueLen = CK_UNAVAILABLE_INFORMATION;
 		return CKR_ATTRIBUTE_SENSITIVE;
 	}

@@ -50,12 +50,40 @@ static CK_RV init_mac(struct pak_operation *o, const CK_MECHANISM *mechanism, en
 	return pak_rv(st, PAK_STAGE_KEY);
 }
 
+/* CK_EDDSA_PARAMS (6.3.11): without them Ed25519; with a context or with phFlag set, the variants
+ * of RFC 8032. The message is held, as it is read twice; policy judges when it is signed. */
+static CK_RV init_eddsa(struct pak_operation *o, const CK_MECHANISM *mechanism)
+{
+	CK_EDDSA_PARAMS p;
+
+	o->eddsa = (struct pak_eddsa){.mode = PAK_EDDSA_PURE};
+	if (pak_mech_bare(mechanism))
+		return CKR_OK;
+	if (mechanism->ulParameterLen != sizeof p)
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, mechanism->pParameter, sizeof p);
+	if (p.ulContextDataLen > sizeof o->context ||
+	    (p.pContextData == NULL && p.ulContextDataLen > 0))
+		return CKR_MECHANISM_PARAM_INVALID;
+	if (p.ulContextDataLen > 0)
+		memcpy(o->context, p.pContextData, p.ulContextDataLen);
+	o->eddsa.context = o->context;
+	o->eddsa.context_len = p.ulContextDataLen;
+	if (p.phFlag)
+		o->eddsa.mode = PAK_EDDSA_PREHASH;
+	else if (p.ulContextDataLen > 0)
+		o->eddsa.mode = PAK_EDDSA_CONTEXT;
+	return CKR_OK;
+}
+
 CK_RV pak_signer_init(struct pak_operation *o, const CK_MECHANISM *mechanism, enum pak_op op)
 {
 	enum pak_status st;
 
 	if (o->mech->family == PAK_FAMILY_HMAC)
 		return init_mac(o, mechanism, op == PAK_OP_SIGN ? PAK_OP_MAC : PAK_OP_MAC_VERIFY);
+	if (o->mech->family == PAK_FAMILY_EDDSA)
+		return init_eddsa(o, mechanism);
 	if (!pak_mech_bare(mechanism))
 		return CKR_MECHANISM_PARAM_INVALID;
 	st = pak_sign_init(&o->u.sign, o->mech->alg, o->mech->hash, op, PAK_NONCE_HEDGED,
@@ -73,6 +101,8 @@ CK_RV pak_signer_update(struct pak_operation *o, const uint8_t *in, size_t len)
 {
 	if (o->mech->family == PAK_FAMILY_HMAC)
 		return pak_rv(pak_mac_update(&o->u.mac, in, len), PAK_STAGE_DATA);
+	if (o->mech->family == PAK_FAMILY_EDDSA)
+		return pak_operation_hold(o, in, len);
 	if (!is_raw(o))
 		return pak_rv(pak_sign_update(&o->u.sign, in, len), PAK_STAGE_DATA);
 	if (len > PAK_DIGEST_MAX_LEN - o->held_len)
@@ -84,7 +114,29 @@ size_t pak_signer_len(const struct pak_operation *o)
 {
 	if (o->mech->family == PAK_FAMILY_HMAC)
 		return o->tag_len;
+	if (o->mech->family == PAK_FAMILY_EDDSA)
+		return pak_eddsa_len(o->object->key);
 	return pak_signature_len(o->mech->alg, o->object->key);
+}
+
+static CK_RV sign_eddsa(struct pak_operation *o, uint8_t *out, size_t cap, size_t *len)
+{
+	struct pak_verdict verdict = {0};
+	enum pak_status st = pak_eddsa_sign(o->object->key, out, cap, len, &o->eddsa, o->held,
+	                                    o->held_len, &verdict);
+
+	o->ok = pak_verdict_plain(&verdict);
+	return pak_rv(st, PAK_STAGE_DATA);
+}
+
+static CK_RV verify_eddsa(struct pak_operation *o, const uint8_t *sig, size_t len)
+{
+	struct pak_verdict verdict = {0};
+	enum pak_status st = pak_eddsa_verify(o->object->key, sig, len, &o->eddsa, o->held,
+	                                      o->held_len, &verdict);
+
+	o->ok = pak_verdict_plain(&verdict);
+	return pak_rv(st, PAK_STAGE_SIGNATURE);
 }
 
 CK_RV pak_signer_sign(struct pak_operation *o, uint8_t *out, size_t cap, size_t *len)
@@ -97,6 +149,8 @@ CK_RV pak_signer_sign(struct pak_operation *o, uint8_t *out, size_t cap, size_t 
 		o->ok = pak_verdict_plain(&o->u.mac.verdict); /* the length was judged now */
 		return pak_rv(st, PAK_STAGE_PARAM);
 	}
+	if (o->mech->family == PAK_FAMILY_EDDSA)
+		return sign_eddsa(o, out, cap, len);
 	if (!is_raw(o))
 		return pak_rv(pak_sign_final(&o->u.sign, out, cap, len), PAK_STAGE_DATA);
 	if (o->held_len == 0)
@@ -116,6 +170,8 @@ CK_RV pak_signer_verify(struct pak_operation *o, const uint8_t *sig, size_t len)
 		o->ok = pak_verdict_plain(&o->u.mac.verdict);
 		return pak_rv(st, PAK_STAGE_SIGNATURE);
 	}
+	if (o->mech->family == PAK_FAMILY_EDDSA)
+		return verify_eddsa(o, sig, len);
 	if (!is_raw(o))
 		return pak_rv(pak_verify_final(&o->u.sign, sig, len), PAK_STAGE_SIGNATURE);
 	if (o->held_len == 0)

@@ -24,3 +24,9 @@ check_PROGRAMS += %D%/keytool
 %C%_keytool_LDADD = encoding/libpakencoding.la $(core_test_libs) $(TASN1_LIBS)
 TESTS += %D%/test_interop.py
 dist_check_SCRIPTS += %D%/test_interop.py
+
+check_PROGRAMS += %D%/test_edx
+TESTS += %D%/test_edx
+%C%_test_edx_SOURCES = %D%/test_edx.c
+%C%_test_edx_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_edx_LDADD = encoding/libpakencoding.la $(core_test_libs) $(TASN1_LIBS) $(CRYPTO_LIBS)

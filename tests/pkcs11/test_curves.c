@@ -13,7 +13,7 @@ struct curve {
 	const char *name;
 	CK_BYTE oid[10];
 	CK_ULONG oid_len, field;
-	CK_MECHANISM_TYPE sign;
+	CK_MECHANISM_TYPE sign, pair;
 };
 
 static const struct curve curves[] = {
@@ -21,14 +21,15 @@ static const struct curve curves[] = {
          {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07},
          10,
          32,
-         CKM_ECDSA_SHA256},
-        {"P-384", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22}, 7, 48, CKM_ECDSA_SHA384},
-        {"P-521", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23}, 7, 66, CKM_ECDSA_SHA512},
+         CKM_ECDSA_SHA256,
+         0},
+        {"P-384", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22}, 7, 48, CKM_ECDSA_SHA384, 0},
+        {"P-521", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x23}, 7, 66, CKM_ECDSA_SHA512, 0},
 };
 
 static CK_RV pair(const struct curve *c, CK_OBJECT_HANDLE *pub, CK_OBJECT_HANDLE *priv)
 {
-	CK_MECHANISM m = {CKM_EC_KEY_PAIR_GEN, NULL, 0};
+	CK_MECHANISM m = {c->pair ? c->pair : CKM_EC_KEY_PAIR_GEN, NULL, 0};
 	CK_ATTRIBUTE a[] = {{CKA_EC_PARAMS, (void *)(uintptr_t)c->oid, c->oid_len}};
 	CK_ATTRIBUTE b[] = {P11_ATTR(CKA_DERIVE, p11_true)};
 
@@ -94,10 +95,80 @@ static void secrets(const struct curve *c, const struct curve *other)
 	(void)derive(x, priv[0], pub[2], CKR_MECHANISM_PARAM_INVALID);
 }
 
+/* CKM_EDDSA with and without parameters, and pairs imported by their values. */
+static void edwards(void)
+{
+	static const struct curve ed = {"Ed25519", {0x06, 0x03, 0x2b, 0x65, 0x70}, 5, 32,
+	                                CKM_EDDSA, CKM_EC_EDWARDS_KEY_PAIR_GEN};
+	CK_OBJECT_HANDLE pub = 0, priv = 0, made;
+	CK_BYTE text[] = "sample", sig[64], again[64], point[80];
+	CK_EDDSA_PARAMS p = {CK_TRUE, 3, (CK_BYTE *)"foo"};
+	CK_MECHANISM m = {CKM_EDDSA, NULL, 0}, ph = {CKM_EDDSA, &p, sizeof p};
+	CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+	CK_KEY_TYPE type = CKK_EC_EDWARDS, wrong = CKK_EC_MONTGOMERY;
+	CK_ATTRIBUTE a = {CKA_EC_POINT, point, sizeof point};
+	CK_ULONG len = sizeof sig;
+
+	signatures(&ed);
+	p11_must(pair(&ed, &pub, &priv), "C_GenerateKeyPair");
+	p11_must(p11->C_SignInit(s, &ph, priv), "C_SignInit");
+	p11_must(p11->C_SignUpdate(s, text, 4), "C_SignUpdate");
+	p11_must(p11->C_SignUpdate(s, text + 4, 2), "C_SignUpdate");
+	p11_is(p11->C_SignFinal(s, sig, &len), CKR_OK, "Ed25519ph in parts");
+	p11_must(p11->C_SignInit(s, &ph, priv), "C_SignInit");
+	p11_is(p11->C_Sign(s, text, 6, again, &len), CKR_OK, "and at once");
+	tap_ok(len == 64 && !memcmp(sig, again, 64), "are the same");
+	p11_must(p11->C_VerifyInit(s, &ph, pub), "C_VerifyInit");
+	p11_is(p11->C_Verify(s, text, 6, sig, 64), CKR_OK, "verifies");
+	p11_must(p11->C_VerifyInit(s, &m, pub), "C_VerifyInit");
+	p11_is(p11->C_Verify(s, text, 6, sig, 64), CKR_SIGNATURE_INVALID, "not as the pure form");
+	ph.ulParameterLen--;
+	p11_is(p11->C_SignInit(s, &ph, priv), CKR_MECHANISM_PARAM_INVALID, "a cut parameter");
+
+	p11_must(p11->C_GetAttributeValue(s, pub, &a, 1), "C_GetAttributeValue");
+	tap_ok(a.ulValueLen == 32, "CKA_EC_POINT is the bare bytes");
+	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class),
+	                    P11_ATTR(CKA_KEY_TYPE, type),
+	                    {CKA_EC_PARAMS, (void *)(uintptr_t)ed.oid, ed.oid_len},
+	                    {CKA_EC_POINT, point, 32}};
+	p11_is(p11->C_CreateObject(s, t, 4, &made), CKR_OK, "a public key by its bytes");
+	p11_must(p11->C_VerifyInit(s, &m, made), "C_VerifyInit");
+	p11_is(p11->C_Verify(s, text, 6, sig, 64), CKR_SIGNATURE_INVALID, "serves");
+	memmove(point + 2, point, 32);
+	point[0] = 4;
+	point[1] = 32;
+	t[3].ulValueLen = 34;
+	p11_is(p11->C_CreateObject(s, t, 4, &made), CKR_OK, "in an OCTET STRING");
+	t[3].ulValueLen = 33;
+	tap_ok(p11->C_CreateObject(s, t, 4, &made) != CKR_OK, "cut");
+	t[1].pValue = &wrong;
+	t[3].ulValueLen = 34;
+	p11_is(p11->C_CreateObject(s, t, 4, &made), CKR_TEMPLATE_INCONSISTENT, "the wrong type");
+	memset(point, 0, 32);
+	t[1].pValue = &type;
+	t[3].ulValueLen = 32;
+	tap_ok(p11->C_CreateObject(s, t, 4, &made) != CKR_OK, "a point of small order");
+}
+
+static void montgomery(void)
+{
+	static const struct curve x = {"X25519", {0x06, 0x03, 0x2b, 0x65, 0x6e}, 5, 32,
+	                               0,        CKM_EC_MONTGOMERY_KEY_PAIR_GEN};
+	static const struct curve mixed = {"mixed", {0x06, 0x03, 0x2b, 0x65, 0x6e}, 5, 32,
+	                                   0,       CKM_EC_EDWARDS_KEY_PAIR_GEN};
+	CK_OBJECT_HANDLE pub, priv;
+	CK_MECHANISM m = {CKM_EDDSA, NULL, 0};
+
+	secrets(&x, &curves[0]);
+	p11_is(pair(&mixed, &pub, &priv), CKR_CURVE_NOT_SUPPORTED, "curve25519 as a signature key");
+	p11_must(pair(&x, &pub, &priv), "C_GenerateKeyPair");
+	tap_ok(p11->C_SignInit(s, &m, priv) != CKR_OK, "a key for secrets does not sign");
+}
+
 int main(void)
 {
 	static const struct curve p224 = {
-	        "P-224", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x21}, 7, 28, CKM_ECDSA_SHA224};
+	        "P-224", {0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x21}, 7, 28, CKM_ECDSA_SHA224, 0};
 	CK_OBJECT_HANDLE pub, priv;
 
 	p11_open(true);
@@ -106,6 +177,8 @@ int main(void)
 		signatures(&curves[i]);
 		secrets(&curves[i], &curves[(i + 1) % 3]);
 	}
+	edwards();
+	montgomery();
 	tap_ok(pair(&p224, &pub, &priv) != CKR_OK, "no key pair on P-224");
 	p11_is(p11->C_Finalize(NULL), CKR_OK, "C_Finalize");
 	p11_close();
