@@ -3,6 +3,7 @@
  * The digest service: algorithm, policy, self-test gate, primitive. */
 #include <pak/digest.h>
 
+#include <stddef.h>
 #include <string.h>
 
 #include <pak/mem.h>
@@ -25,6 +26,17 @@ size_t pak_digest_block_len(enum pak_alg alg)
 	const struct pak_hash *hash = pak_hash_or_xof(alg);
 
 	return hash ? hash->block_len : 0;
+}
+
+size_t pak_digest_size(enum pak_alg alg)
+{
+	const struct pak_hash *hash = pak_hash_or_xof(alg);
+
+	const size_t align = _Alignof(struct pak_digest);
+
+	if (!hash)
+		return 0;
+	return (offsetof(struct pak_digest, state) + hash->state_len + align - 1) & ~(align - 1);
 }
 
 int pak_digest_is_xof(enum pak_alg alg)

@@ -125,19 +125,15 @@ static bool request_is_sane(const struct pak_policy_request *q)
 	       q->alg < PAK_ALG_COUNT;
 }
 
-void pak_policy_decide_rows(const struct pak_policy *policy, const uint16_t *rows, size_t count,
-                            const struct pak_policy_request *request, int32_t day,
-                            struct pak_verdict *out)
+const struct pak_policy_rule *pak_policy_best(const struct pak_policy *policy, const uint16_t *rows,
+                                              size_t count,
+                                              const struct pak_policy_request *request, int32_t day)
 {
 	const struct pak_policy_rule *best = NULL;
 	unsigned best_precedence = 0, best_specificity = 0;
 
-	if (policy == NULL || policy->rules == NULL) {
-		verdict_unlisted(out, reason_no_policy);
-		return;
-	}
 	if (!request_is_sane(request))
-		count = 0;
+		return NULL;
 	for (size_t i = 0; i < count; i++) {
 		const struct pak_policy_rule *r = &policy->rules[rows ? rows[i] : i];
 
@@ -151,8 +147,13 @@ void pak_policy_decide_rows(const struct pak_policy *policy, const uint16_t *row
 			best_specificity = s;
 		}
 	}
-	if (best)
-		verdict_by(out, best);
+	return best;
+}
+
+void pak_policy_verdict(struct pak_verdict *out, const struct pak_policy_rule *rule)
+{
+	if (rule)
+		verdict_by(out, rule);
 	else
 		verdict_unlisted(out, reason_unlisted);
 }
@@ -160,7 +161,11 @@ void pak_policy_decide_rows(const struct pak_policy *policy, const uint16_t *row
 void pak_policy_decide(const struct pak_policy *policy, const struct pak_policy_request *request,
                        int32_t day, struct pak_verdict *out)
 {
-	pak_policy_decide_rows(policy, NULL, policy ? policy->rule_count : 0, request, day, out);
+	if (policy == NULL || policy->rules == NULL)
+		verdict_unlisted(out, reason_no_policy);
+	else
+		pak_policy_verdict(out,
+		                   pak_policy_best(policy, NULL, policy->rule_count, request, day));
 }
 
 /* An append-only writer: counts what was wanted, writes what fits. */

@@ -9,11 +9,15 @@
 
 #include <pak/policy.h>
 
-/* As pak_policy_decide over policy->rules[rows[0..count)], which must be in rising order; rows NULL
- * means rules[0..count). */
-void pak_policy_decide_rows(const struct pak_policy *policy, const uint16_t *rows, size_t count,
-                            const struct pak_policy_request *request, int32_t day,
-                            struct pak_verdict *out);
+/* The rule that decides among policy->rules[rows[0..count)], which must be in rising order; rows
+ * NULL means rules[0..count). NULL: none speaks of it. */
+const struct pak_policy_rule *pak_policy_best(const struct pak_policy *policy, const uint16_t *rows,
+                                              size_t count,
+                                              const struct pak_policy_request *request,
+                                              int32_t day);
+
+/* The verdict of a rule; NULL: unlisted. */
+void pak_policy_verdict(struct pak_verdict *out, const struct pak_policy_rule *rule);
 
 /* The day of a policy's zone at second t of the system clock, not before the policy's issue day: a
  * clock that was set back does not revive what has ended. */

@@ -112,6 +112,46 @@ static int64_t seconds(void)
 	return now.tv_sec;
 }
 
+/* Digests are judged for every message, and by nothing but their name: the rule of the day is kept,
+ * day and rule in one word. The policy, once installed, stays. */
+static _Atomic uint64_t digests[PAK_ALG_COUNT];
+
+#define KEPT_NONE 1 /* in the low half: no rule; a rule's index is above */
+#define KEPT_RULE 2
+
+static bool only_digest(const struct pak_policy_request *q)
+{
+	return q->op == PAK_OP_DIGEST && !(q->hash | q->curve) &&
+	       !(q->key_bits | q->tag_bits | q->iv_bits | q->salt_bits | q->iterations |
+	         q->out_bits);
+}
+
+/* policy is the installed one, request->alg in range. */
+static const struct pak_policy_rule *find(const struct pak_policy *policy,
+                                          const struct pak_policy_request *request, int32_t day)
+{
+	size_t alg = (size_t)request->alg;
+	const struct pak_policy_rule *best;
+	uint64_t kept = 0;
+
+	if (only_digest(request)) {
+		kept = atomic_load_explicit(&digests[alg], memory_order_relaxed);
+		if ((uint32_t)kept && kept >> 32 == (uint32_t)day)
+			return (uint32_t)kept == KEPT_NONE
+			               ? NULL
+			               : &policy->rules[(uint32_t)kept - KEPT_RULE];
+	}
+	best = pak_policy_best(policy, installed.rows + installed.first[alg],
+	                       (size_t)(installed.first[alg + 1] - installed.first[alg]), request,
+	                       day);
+	if (only_digest(request)) {
+		kept = best ? (uint64_t)(best - policy->rules) + KEPT_RULE : KEPT_NONE;
+		atomic_store_explicit(&digests[alg], (uint64_t)(uint32_t)day << 32 | kept,
+		                      memory_order_relaxed);
+	}
+	return best;
+}
+
 static void ask(const struct pak_policy_request *request, struct pak_verdict *out, int64_t now)
 {
 	const struct pak_policy *policy = pak_policy_installed();
@@ -120,9 +160,7 @@ static void ask(const struct pak_policy_request *request, struct pak_verdict *ou
 	if (policy == NULL || alg >= PAK_ALG_COUNT)
 		pak_policy_decide(policy, request, 0, out);
 	else
-		pak_policy_decide_rows(policy, installed.rows + installed.first[alg],
-		                       (size_t)(installed.first[alg + 1] - installed.first[alg]),
-		                       request, pak_policy_day(policy, now), out);
+		pak_policy_verdict(out, find(policy, request, pak_policy_day(policy, now)));
 }
 
 void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict *out)

@@ -256,6 +256,14 @@ static void service(void)
 	tap_ok(!st && !pak_digest_final(&copy, want, 32) && !memcmp(out, want, 32),
 	       "struct assignment copies");
 
+	struct pak_digest *part = tap_guard_end(pak_digest_size(PAK_ALG_SHA384));
+
+	st = pak_digest_init(part, PAK_ALG_SHA384);
+	st = st ? st : pak_digest_update(part, "abc", 3);
+	tap_ok(!st && !pak_digest_final(part, want, 48) && !pak_digest_size(PAK_ALG_AES_ECB),
+	       "only its part of a context");
+	tap_guard_free(part);
+
 	st = pak_digest_restart(&d, PAK_ALG_SHA256);
 	st = st ? st : pak_digest_update(&d, "abc", 3);
 	tap_ok(!st && !pak_digest_final(&d, want, 32) && !memcmp(out, want, 32), "restart");

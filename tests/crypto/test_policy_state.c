@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "crypto/service/policy_impl.h"
 #include "tests/crypto/policy_rules.h"
 #include "tests/tap.h"
 
@@ -192,6 +193,42 @@ static void test_again(void)
 	fake_now = 0;
 }
 
+/* Digests, whose rule of the day is kept by name: every look of three days, in both directions. */
+static void test_digests(void)
+{
+	static struct pak_policy_rule rules[3];
+	static struct pak_policy p;
+	const int64_t midnight = (int64_t)DAY * 86400 - 300 * 60;
+	int bad = 0;
+
+	for (int i = 0; i < 3; i++) {
+		rules[i] = allow_gcm;
+		rules[i].ops = PAK_OP_DIGEST;
+		rules[i].alg = i == 2 ? PAK_ALG_SHA1 : PAK_ALG_SHA256;
+	}
+	rules[0].until_day = DAY;
+	rules[1].from_day = DAY + 1;
+	rules[1].rule_class = PAK_RULE_DENY;
+	p = policy_of(rules, 3);
+	p.zone_minutes = 300;
+	if (pak_policy_install(&p, PAK_MODE_ENFORCE))
+		bad++;
+	for (int look = 0; look < 600; look++) {
+		static const enum pak_alg algs[] = {PAK_ALG_SHA1, PAK_ALG_SHA256, PAK_ALG_SHA512};
+		struct pak_policy_request q = {.alg = algs[look % 3], .op = PAK_OP_DIGEST};
+		struct pak_verdict got, want;
+		int step = look < 300 ? look : 600 - look;
+
+		fake_now = midnight - 3 + step % 6 + (int64_t)(step / 100) * 86400;
+		q.out_bits = look % 7 == 0 ? 256 : 0;
+		pak_policy_ask(&q, &got);
+		pak_policy_decide(&p, &q, pak_policy_day(&p, fake_now), &want);
+		bad += got.kind != want.kind || strcmp(got.rule, want.rule) != 0;
+	}
+	fake_now = 0;
+	tap_ok(bad == 0, "a digest's verdict is that of its day");
+}
+
 /* A policy is installed once per process: each scenario has a child of its own, whose failures are
  * shown. */
 static void in_child(const char *name, void (*scenario)(void))
@@ -242,5 +279,6 @@ int main(void)
 	in_child("installed, mode audit", audit);
 	in_child("installed, index", test_index);
 	in_child("kept verdicts", test_again);
+	in_child("kept rules of digests", test_digests);
 	return tap_done();
 }

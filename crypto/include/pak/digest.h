@@ -40,8 +40,12 @@ size_t pak_digest_block_len(enum pak_alg alg);
  * PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg);
 
-/* As pak_digest_init, of a d that was started before or is zeroed: quicker, because a verdict of the
- * same day on the same algorithm stands. */
+/* Bytes at the start of struct pak_digest that a digest of alg uses; what lies behind them need not
+ * exist for init to final, nor be copied. 0 if alg is no digest of this build. */
+size_t pak_digest_size(enum pak_alg alg);
+
+/* As pak_digest_init, of a d that was started before or is zeroed: quicker, because a verdict of
+ * the same day on the same algorithm stands. */
 PAK_MUST_CHECK enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg);
 
 /* 1 if alg is an extendable-output function of this build: SHAKE128, SHAKE256, cSHAKE. */
