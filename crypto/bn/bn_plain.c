@@ -150,7 +150,7 @@ void pak_bn_gcd(uint64_t *r, const uint64_t *a, const uint64_t *b, unsigned n, u
 		r[i] = u[i] | v[i];
 	/* Back come the factors of two that both had. */
 	for (unsigned i = 0; i < 64 * n; i++) {
-		uint64_t mask = pak_ct_mask(pak_ct_lt(i, twos)), top = 0;
+		uint64_t mask = pak_ct_mask(pak_ct_lt(i, pak_ct_barrier(twos))), top = 0;
 
 		for (unsigned j = 0; j < n; j++) {
 			uint64_t next = r[j] >> 63;

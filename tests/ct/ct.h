@@ -35,6 +35,6 @@ void ct_must(int good, const char *what);
 int ct_runs(uint32_t needs);
 
 /* Arrays ended by a row without name. */
-extern const struct ct_row ct_planted[], ct_symmetric[], ct_aes[], ct_ec[];
+extern const struct ct_row ct_planted[], ct_symmetric[], ct_aes[], ct_ec[], ct_rsa[];
 
 #endif

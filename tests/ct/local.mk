@@ -6,6 +6,7 @@ check_PROGRAMS += %D%/ct
 %C%_ct_SOURCES += %D%/ct_symmetric.c
 %C%_ct_SOURCES += %D%/ct_aes.c
 %C%_ct_SOURCES += %D%/ct_ec.c
+%C%_ct_SOURCES += %D%/ct_rsa.c
 %C%_ct_LDADD = $(core_test_libs)
 TESTS += %D%/quick.sh %D%/div.sh
 EXTRA_DIST += %D%/quick.sh %D%/div.sh %D%/div_gate.py %D%/div-allowed.txt %D%/run.sh
