@@ -26,7 +26,7 @@ struct pak_rsa_random {
 
 /* A base blinding pair, r^e and 1/r modulo n as residues. Every operation takes the pair and leaves
  * its square; after PAK_RSA_BLIND_USES, or in another process, a new one is made. */
-#define PAK_RSA_BLIND_USES 32
+#define PAK_RSA_BLIND_USES 64
 struct pak_rsa_blind {
 	atomic_flag busy;
 	unsigned uses; /* left */
