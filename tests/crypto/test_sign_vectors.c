@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * ECDSA and EC keys on the public vectors: Wycheproof ecdsa_secp256r1_sha256, ACVP ECDSA sigVer,
- * sigGen (whose expected signatures must verify), DetECDSA, keyVer, keyGen; the groups on P-256
- * with digests of this build. */
+ * sigGen (whose expected signatures must verify), DetECDSA, keyVer, keyGen; the groups on
+ * P-224 (verification), P-256, P-384 and P-521 with digests of this build. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,14 +31,38 @@ static int number(uint8_t *out, size_t n, const json_t *object, const char *name
 	return ok;
 }
 
+/* The curve of the group at hand. */
+static enum pak_alg curve = PAK_ALG_P256;
+static size_t half = 32; /* of a point and of a signature, bytes */
+
+static int set_curve(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum pak_alg alg;
+	} rows[] = {{"P-256", PAK_ALG_P256},
+	            {"P-384", PAK_ALG_P384},
+	            {"P-521", PAK_ALG_P521},
+	            {"P-224", PAK_ALG_P224}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (strcmp(name, rows[i].name))
+			continue;
+		curve = rows[i].alg;
+		half = pak_ec_scalar_len(curve);
+		return 1;
+	}
+	return 0;
+}
+
 static enum pak_status key_of(struct pak_key **key, const json_t *object)
 {
-	uint8_t point[65] = {4};
+	uint8_t point[PAK_EC_MAX_POINT] = {4};
 
 	*key = NULL;
-	if (!number(point + 1, 32, object, "qx") || !number(point + 33, 32, object, "qy"))
+	if (!number(point + 1, half, object, "qx") || !number(point + 1 + half, half, object, "qy"))
 		return PAK_ERR_KEY;
-	return pak_key_import_ec(key, PAK_ALG_P256, NULL, 0, point, sizeof point, NULL);
+	return pak_key_import_ec(key, curve, NULL, 0, point, 1 + 2 * half, NULL);
 }
 
 static enum pak_status verify(struct pak_key *key, enum pak_alg hash, const json_t *test,
@@ -162,7 +186,7 @@ static int acvp(const char *set, each_test *each)
 		const json_t *eg = by_id(json_object_get(json_acvp(expected), "testGroups"), "tgId",
 		                         json_size(group, "tgId"));
 
-		if (strcmp(json_text(group, "curve"), "P-256"))
+		if (!set_curve(json_text(group, "curve")))
 			continue;
 		json_array_foreach(json_object_get(group, "tests"), t, test)
 		{
@@ -200,16 +224,16 @@ static void sig_ver(const json_t *pg, const json_t *eg, const json_t *p, const j
 	enum pak_alg hash = hash_of(pg);
 	enum pak_status st;
 	struct pak_key *key;
-	uint8_t sig[64];
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR];
 
 	(void)eg;
 	if (hash == PAK_ALG_NONE)
 		return;
 	st = key_of(&key, p);
-	if (!st && (!number(sig, 32, p, "r") || !number(sig + 32, 32, p, "s")))
+	if (!st && (!number(sig, half, p, "r") || !number(sig + half, half, p, "s")))
 		st = PAK_ERR_SIGNATURE;
 	if (!st)
-		st = verify(key, hash, p, "message", sig, 64);
+		st = verify(key, hash, p, "message", sig, 2 * half);
 	pak_key_free(key);
 	judge(json_is_true(json_object_get(e, "testPassed")) == (st == PAK_OK), p);
 }
@@ -219,18 +243,18 @@ static void sig_gen(const json_t *pg, const json_t *eg, const json_t *p, const j
 {
 	enum pak_alg hash = hash_of(pg);
 	struct pak_key *key;
-	uint8_t sig[64];
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR];
 
 	/* SP 800-106 groups randomise the message before hashing, which is not our business. */
 	if (hash == PAK_ALG_NONE || *json_text(pg, "conformance"))
 		return;
-	if (key_of(&key, eg) || !number(sig, 32, e, "r") || !number(sig + 32, 32, e, "s")) {
+	if (key_of(&key, eg) || !number(sig, half, e, "r") || !number(sig + half, half, e, "s")) {
 		judge(0, p);
 		return;
 	}
-	judge(verify(key, hash, p, "message", sig, 64) == PAK_OK, p);
-	sig[0] ^= 0x40;
-	judge(verify(key, hash, p, "message", sig, 64) == PAK_ERR_SIGNATURE, p);
+	judge(verify(key, hash, p, "message", sig, 2 * half) == PAK_OK, p);
+	sig[half - 1] ^= 0x40;
+	judge(verify(key, hash, p, "message", sig, 2 * half) == PAK_ERR_SIGNATURE, p);
 	pak_key_free(key);
 }
 
@@ -248,12 +272,14 @@ static void key_ver(const json_t *pg, const json_t *eg, const json_t *p, const j
 static void key_gen(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
 {
 	struct pak_key *key = NULL, *q = NULL;
-	uint8_t d[32];
+	uint8_t d[PAK_EC_MAX_SCALAR];
 
 	(void)pg;
 	(void)eg;
-	judge(number(d, 32, e, "d") &&
-	              pak_key_import_ec(&key, PAK_ALG_P256, d, 32, NULL, 0, NULL) == PAK_OK &&
+	if (curve == PAK_ALG_P224) /* no private keys */
+		return;
+	judge(number(d, half, e, "d") &&
+	              pak_key_import_ec(&key, curve, d, half, NULL, 0, NULL) == PAK_OK &&
 	              key_of(&q, e) == PAK_OK && pak_key_equal(key, q, PAK_PART_PUBLIC) &&
 	              pak_key_check(key) == PAK_OK,
 	      p);
@@ -261,10 +287,52 @@ static void key_gen(const json_t *pg, const json_t *eg, const json_t *p, const j
 	pak_key_free(q);
 }
 
+/* Wycheproof's file for P-384: signatures are r || s. */
+static void test_wycheproof_384(void)
+{
+	json_t *file = json_vectors("wycheproof/ecdsa_secp384r1_sha384_p1363_test"), *group, *test;
+	size_t g, t, run = 0, bad = 0;
+
+	if (!file) {
+		tap_skip("vectors not present", "Wycheproof ecdsa_secp384r1_sha384_p1363");
+		return;
+	}
+	json_array_foreach(json_object_get(file, "testGroups"), g, group)
+	{
+		struct pak_key *key;
+		size_t len;
+		uint8_t *point =
+		        json_hex(json_object_get(group, "publicKey"), "uncompressed", &len);
+
+		if (pak_key_import_ec(&key, PAK_ALG_P384, NULL, 0, point, len, NULL))
+			tap_ok(0, "Wycheproof group %zu: public key", g);
+		free(point);
+		json_array_foreach(json_object_get(group, "tests"), t, test)
+		{
+			size_t sig_len;
+			uint8_t *sig = json_hex(test, "sig", &sig_len);
+			enum pak_status st = verify(key, PAK_ALG_SHA384, test, "msg", sig, sig_len);
+
+			free(sig);
+			run++;
+			if (!strcmp(json_text(test, "result"), "valid") == (st == PAK_OK))
+				continue;
+			bad++;
+			tap_diag("tcId %zu (%s): %s", json_size(test, "tcId"),
+			         json_text(test, "comment"), pak_status_str(st));
+		}
+		pak_key_free(key);
+	}
+	tap_ok(!bad && run == json_size(file, "numberOfTests"),
+	       "Wycheproof ecdsa_secp384r1_sha384_p1363: %zu tests, %zu wrong", run, bad);
+	json_decref(file);
+}
+
 int main(void)
 {
 	core_init();
 	test_wycheproof();
+	test_wycheproof_384();
 	report("ECDSA-SigVer-FIPS186-5", sig_ver, 21);
 	report("ECDSA-SigGen-FIPS186-5", sig_gen, 120);
 	report("DetECDSA-SigGen-FIPS186-5", sig_gen, 120);

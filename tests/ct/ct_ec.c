@@ -38,15 +38,14 @@ static int adx_works(void)
 	return known > 0;
 }
 
-static int runs(const struct pak_ec_impl *impl)
+int ct_ec_runs(uint32_t needs)
 {
-	return ct_runs(impl->needs) ||
-	       (ct_runs(impl->needs & ~(uint32_t)PAK_CPU_ADX) && adx_works());
+	return ct_runs(needs) || (ct_runs(needs & ~(uint32_t)PAK_CPU_ADX) && adx_works());
 }
 
 #define EACH_BACKEND(c, impl) \
 	for (const struct pak_ec_impl *const *row_ = (c)->impls, *impl; (impl = *row_); row_++) \
-		if (runs(impl))
+		if (ct_ec_runs((impl)->needs))
 
 /* An inverse: MemorySanitizer does not carry secrecy through the long chains of sums it is made of.
  */
@@ -59,55 +58,63 @@ static void inverse_reached(void *r, size_t n)
 #endif
 }
 
+/* The curve of the row. */
+static enum pak_alg on = PAK_ALG_P256;
+
 static const struct pak_ec_curve *curve(void)
 {
-	return pak_ec_curve_get(PAK_ALG_P256);
+	return pak_ec_curve_get(on);
 }
 
-static void secret_scalar(uint64_t k[4])
+static void secret_scalar(uint64_t *k)
 {
-	for (unsigned i = 0; i < 4; i++)
+	unsigned n = curve()->n->limbs;
+
+	for (unsigned i = 0; i < n; i++)
 		k[i] = 0x0123456789abcdef * (i + 1);
-	ct_secret(k, 4 * sizeof *k);
+	k[n - 1] &= 0xff;
+	ct_secret(k, n * sizeof *k);
 }
 
 static void integers(void)
 {
 	const struct pak_modulus *m = curve()->n;
-	uint8_t wide[40] = {1};
-	uint64_t a[4], b[4], r[4];
+	uint8_t wide[PAK_EC_MAX_WIDE] = {1};
+	const size_t size = curve()->n->limbs * sizeof(uint64_t);
+	uint64_t a[PAK_EC_MAX_LIMBS], b[PAK_EC_MAX_LIMBS], r[PAK_EC_MAX_LIMBS];
 
 	secret_scalar(a);
 	secret_scalar(b);
 	pak_mod_add(r, a, b, m);
-	ct_reached(r, sizeof r);
+	ct_reached(r, size);
 	pak_mod_sub(r, a, b, m);
-	ct_reached(r, sizeof r);
+	ct_reached(r, size);
 	pak_mod_neg(r, a, m);
-	ct_reached(r, sizeof r);
+	ct_reached(r, size);
 	pak_mont_mul(r, a, b, m);
-	ct_reached(r, sizeof r);
+	ct_reached(r, size);
 	pak_mont_inv(r, a, m);
-	inverse_reached(r, sizeof r);
+	inverse_reached(r, size);
 	pak_mont_inv(r, a, curve()->p);
-	inverse_reached(r, sizeof r);
+	inverse_reached(r, size);
 	ct_secret(wide, sizeof wide);
 	pak_ec_scalar_from_wide(curve(), r, wide);
-	ct_reached(r, sizeof r);
+	ct_reached(r, size);
 }
 
 static void field(void)
 {
 	EACH_BACKEND(curve(), impl)
 	{
-		uint64_t a[4], b[4], r[4];
+		const size_t size = curve()->n->limbs * sizeof(uint64_t);
+		uint64_t a[PAK_EC_MAX_LIMBS], b[PAK_EC_MAX_LIMBS], r[PAK_EC_MAX_LIMBS];
 
 		secret_scalar(a);
 		secret_scalar(b);
 		impl->field_mul(r, a, b);
-		ct_reached(r, sizeof r);
+		ct_reached(r, size);
 		impl->field_sqr(r, a);
-		ct_reached(r, sizeof r);
+		ct_reached(r, size);
 	}
 }
 
@@ -115,36 +122,38 @@ static void multiples(void)
 {
 	EACH_BACKEND(curve(), impl)
 	{
-		uint64_t k[4], r[12], one[12], two[12], same;
+		const size_t size = 3 * curve()->n->limbs * sizeof(uint64_t);
+		uint64_t k[PAK_EC_MAX_LIMBS], r[PAK_EC_JACOBIAN_WORDS], one[PAK_EC_JACOBIAN_WORDS],
+		        two[PAK_EC_JACOBIAN_WORDS], same;
 
 		secret_scalar(k);
 		impl->mul_base(one, k);
-		memcpy(r, one, sizeof r);
-		ct_reached(r, sizeof r);
+		memcpy(r, one, size);
+		ct_reached(r, size);
 		impl->mul(two, curve()->g, k);
-		memcpy(r, two, sizeof r);
-		ct_reached(r, sizeof r);
+		memcpy(r, two, size);
+		ct_reached(r, size);
 		same = pak_ec_same(curve(), impl, one, two);
 		ct_reached(&same, sizeof same);
 		impl->dbl(two);
-		ct_reached(two, sizeof two);
+		ct_reached(two, size);
 	}
 }
 
 static struct pak_key *secret_key(void)
 {
 	struct pak_key *key = NULL;
-	uint8_t d[32] = {0x5a, 1, 2, 3};
+	uint8_t d[PAK_EC_MAX_SCALAR] = {0, 0x5a, 1, 2, 3};
 
 	ct_secret(d, sizeof d);
-	ct_ok(pak_key_import_ec(&key, PAK_ALG_P256, d, sizeof d, NULL, 0, NULL));
+	ct_ok(pak_key_import_ec(&key, on, d, curve()->scalar_len, NULL, 0, NULL));
 	return key;
 }
 
 static void import_and_compare(void)
 {
 	struct pak_key *a = secret_key(), *b = secret_key();
-	uint8_t d[32];
+	uint8_t d[PAK_EC_MAX_SCALAR];
 	size_t len;
 	int equal = pak_key_equal(a, b, PAK_PART_PRIVATE);
 
@@ -152,7 +161,7 @@ static void import_and_compare(void)
 	ct_must(equal, "the same key twice");
 	ct_ok(pak_key_check(a));
 	ct_ok(pak_key_ec_private(a, d, sizeof d, &len));
-	ct_reached(d, sizeof d);
+	ct_reached(d, len);
 	pak_key_free(a);
 	pak_key_free(b);
 }
@@ -160,12 +169,12 @@ static void import_and_compare(void)
 static void keygen(void)
 {
 	struct pak_key *key;
-	uint8_t d[32];
+	uint8_t d[PAK_EC_MAX_SCALAR];
 	size_t len;
 
-	ct_ok(pak_key_generate_ec(&key, PAK_ALG_P256, NULL));
+	ct_ok(pak_key_generate_ec(&key, on, NULL));
 	ct_ok(pak_key_ec_private(key, d, sizeof d, &len));
-	ct_reached(d, sizeof d);
+	ct_reached(d, len);
 	pak_key_free(key);
 }
 
@@ -173,7 +182,7 @@ static void sign(enum pak_nonce nonce)
 {
 	struct pak_key *key = secret_key();
 	struct pak_sign s;
-	uint8_t sig[64];
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR];
 	size_t len;
 
 	ct_ok(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_SHA256, PAK_OP_SIGN, nonce, key));
@@ -204,9 +213,10 @@ static void sign_given_nonce(void)
 
 	EACH_BACKEND(curve(), impl)
 	{
-		uint8_t k[32] = {0, 9, 9, 9}, blind[32] = {3}, sig[64];
+		uint8_t k[PAK_EC_MAX_SCALAR] = {0, 9, 9, 9}, blind[PAK_EC_MAX_SCALAR] = {3},
+		        sig[2 * PAK_EC_MAX_SCALAR];
 		struct pak_ec_private priv = {0};
-		uint64_t d[4];
+		uint64_t d[PAK_EC_MAX_LIMBS];
 
 		secret_scalar(d);
 		ct_secret(k, sizeof k);
@@ -220,29 +230,54 @@ static void ecdh_backends(void)
 {
 	EACH_BACKEND(curve(), impl)
 	{
-		uint8_t mask[32] = {3}, out[32];
+		uint8_t mask[PAK_EC_MAX_SCALAR] = {3}, out[PAK_EC_MAX_SCALAR];
 		struct pak_ec_private priv = {0};
-		uint64_t d[4];
+		uint64_t d[PAK_EC_MAX_LIMBS];
 
 		secret_scalar(d);
 		pak_ec_private_set(curve(), &priv, d, mask);
 		ct_ok(pak_ecdh(curve(), impl, out, &priv, curve()->g));
-		inverse_reached(out, sizeof out);
+		inverse_reached(out, curve()->field_len);
 	}
 }
 
 static void ecdh(void)
 {
 	struct pak_key *key = secret_key(), *peer;
-	uint8_t out[32];
+	uint8_t out[PAK_EC_MAX_SCALAR];
 	size_t len;
 
-	ct_ok(pak_key_generate_ec(&peer, PAK_ALG_P256, NULL));
+	ct_ok(pak_key_generate_ec(&peer, on, NULL));
 	ct_ok(pak_kex_derive(PAK_ALG_ECDH, key, peer, out, sizeof out, &len, NULL));
-	inverse_reached(out, sizeof out);
+	inverse_reached(out, curve()->field_len);
 	pak_key_free(key);
 	pak_key_free(peer);
 }
+
+/* The same on the other curves. */
+static void wide(void (*row)(void))
+{
+	on = PAK_ALG_P384;
+	row();
+	on = PAK_ALG_P521;
+	row();
+	on = PAK_ALG_P256;
+}
+
+#define WIDE(row) \
+	static void wide_##row(void) \
+	{ \
+		wide(row); \
+	}
+WIDE(integers)
+WIDE(field)
+WIDE(multiples)
+WIDE(import_and_compare)
+WIDE(keygen)
+WIDE(sign_hedged)
+WIDE(sign_deterministic)
+WIDE(sign_given_nonce)
+WIDE(ecdh_backends)
 
 const struct ct_row ct_ec[] = {
         {"EC: integers mod n", integers, 0, 0},
@@ -255,5 +290,14 @@ const struct ct_row ct_ec[] = {
         {"ECDSA: secret nonce, each backend", sign_given_nonce, 0, 1},
         {"ECDH: each backend", ecdh_backends, 0, 1},
         {"ECDH", ecdh, 0, 1},
+        {"EC: integers mod n, P-384 and P-521", wide_integers, 0, 0},
+        {"EC: P-384 and P-521 field", wide_field, 0, 0},
+        {"EC: P-384 and P-521 k G, k P, comparison", wide_multiples, 0, 0},
+        {"EC: P-384 and P-521 import, check, export", wide_import_and_compare, 0, 1},
+        {"EC: P-384 and P-521 key generation", wide_keygen, 0, 1},
+        {"ECDSA: P-384 and P-521 hedged", wide_sign_hedged, 0, 1},
+        {"ECDSA: P-384 and P-521 deterministic", wide_sign_deterministic, 0, 1},
+        {"ECDSA: P-384 and P-521 secret nonce", wide_sign_given_nonce, 0, 1},
+        {"ECDH: P-384 and P-521, each backend", wide_ecdh_backends, 0, 1},
         {0},
 };
