@@ -27,6 +27,30 @@ static void backends(void (*row)(const struct pak_c25519_impl *impl))
 			row(*impl);
 }
 
+/* What the schemes are made of: no result of it decides anything. */
+static void multiples(const struct pak_c25519_impl *impl)
+{
+	static const uint8_t nine[32] = {9};
+	uint64_t point[PAK_C25519_POINT_WORDS] = {0}, k[4], x[4], same;
+	uint8_t scalar[32], out[32];
+
+	secret(scalar);
+	impl->ladder(out, scalar, nine);
+	ct_reached(out, 32);
+	for (int i = 0; i < 4; i++)
+		k[i] = 0x0123456789abcdef >> i;
+	ct_secret(k, sizeof k);
+	impl->mul_base(point, k);
+	impl->encode(out, x, point);
+	same = impl->is_double(point, out, x, point);
+	ct_reached(&same, sizeof same);
+	ct_reached(out, 32);
+	impl->encode_u(out, point);
+	same = impl->is_double_u(point, out);
+	ct_reached(&same, sizeof same);
+	ct_reached(out, 32);
+}
+
 static void ladder(const struct pak_c25519_impl *impl)
 {
 	static const uint8_t nine[32] = {9};
@@ -52,6 +76,11 @@ static void ed25519(const struct pak_c25519_impl *impl)
 	pak_ed25519_expand(&priv, seed, mask);
 	ct_ok(pak_ed25519_public(impl, pub, &priv));
 	ct_ok(pak_ed25519_sign(impl, sig, &priv, pub, &pure, (const uint8_t *)"public", 6));
+}
+
+static void row_multiples(void)
+{
+	backends(multiples);
 }
 
 static void row_ladder(void)
@@ -91,8 +120,9 @@ static void services(void)
 }
 
 const struct ct_row ct_edx[] = {
-        {"X25519: each backend", row_ladder, 0, 0},
-        {"Ed25519: each backend", row_ed25519, 0, 0},
+        {"curve25519: k u, k B, encodings, each backend", row_multiples, 0, 0},
+        {"X25519: each backend", row_ladder, 0, 1},
+        {"Ed25519: each backend", row_ed25519, 0, 1},
         {"Ed25519, X25519: services", services, 0, 1},
         {0},
 };
