@@ -145,8 +145,9 @@ enum pak_status pak_x963_kdf(enum pak_alg hash, uint8_t *out, size_t out_len,
 	return PAK_OK;
 }
 
-#define DER_MAX ((size_t)1 << 24) /* of each member of OtherInfo: its lengths then fit four bytes \
-	                           */
+#define DER_MAX \
+	((size_t)1 << 24) /* of each member of OtherInfo: its lengths then fit four bytes \
+	                   */
 
 static enum pak_status check_x942(const struct pak_x942 *x)
 {

@@ -4,6 +4,7 @@ check_PROGRAMS += %D%/ct
 %C%_ct_SOURCES = %D%/ct.c %D%/ct.h
 %C%_ct_SOURCES += %D%/ct_planted.c
 %C%_ct_SOURCES += %D%/ct_symmetric.c
+%C%_ct_SOURCES += %D%/ct_kdf.c
 %C%_ct_SOURCES += %D%/ct_aes.c
 %C%_ct_SOURCES += %D%/ct_ec.c %D%/ct_edx.c
 %C%_ct_SOURCES += %D%/ct_rsa.c

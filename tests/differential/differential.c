@@ -21,6 +21,7 @@
 #include "tests/tap.h"
 
 static const struct diff_row *const families[] = {
+        diff_kdf,
         diff_keccak,
 };
 #define FAMILIES (sizeof families / sizeof *families)

@@ -25,7 +25,7 @@ struct diff_row {
 };
 
 /* Arrays ended by a row without name. */
-extern const struct diff_row diff_keccak[];
+extern const struct diff_row diff_kdf[], diff_keccak[];
 
 /* A random number, one below n (n is not 0), and n random bytes. */
 uint64_t diff_random(struct diff_case *c);

@@ -5,7 +5,7 @@
 check_PROGRAMS += %D%/differential
 TESTS += %D%/differential
 %C%_differential_SOURCES = %D%/differential.c %D%/differential.h \
-	%D%/diff_keccak.c
+	%D%/diff_kdf.c %D%/diff_keccak.c
 %C%_differential_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(GCRYPT_CFLAGS)
 %C%_differential_LDADD = $(core_test_libs) $(CRYPTO_LIBS) $(GCRYPT_LIBS)
 
