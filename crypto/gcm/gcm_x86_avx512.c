@@ -339,8 +339,7 @@ INLINE void piece_pass(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_
 	store128(g->mask, _mm512_castsi512_si128(b[0]));
 	g->mask_ready = 1;
 	if (rest > 0)
-		store128(g->stream,
-		         _mm512_castsi512_si128(_mm512_maskz_compress_epi64(last, b[v - 1])));
+		store128(g->stream, one_lane(b[v - 1], (whole + 1) & 3));
 	crypt_lanes(g, b, out, in, len, v, decrypt);
 	b[0] = _mm512_or_si512(b[0], p->first);
 	store_counter(g, advance(p->s.counter, (unsigned)(whole + (rest > 0))));
@@ -350,8 +349,7 @@ INLINE void piece_pass(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_
 		return;
 	}
 	if (rest > 0) {
-		__m512i c = _mm512_maskz_compress_epi64(last, b[v - 1]);
-		store128(g->pending, reverse128(_mm512_castsi512_si128(c)));
+		store128(g->pending, reverse128(one_lane(b[v - 1], (whole + 1) & 3)));
 		b[v - 1] = _mm512_mask_mov_epi64(b[v - 1], last, _mm512_setzero_si512());
 	}
 	if (whole > 0) {

@@ -120,10 +120,28 @@ INLINE __m128i add_lanes(__m512i x)
 	return _mm_xor_si128(_mm256_castsi256_si128(y), _mm256_extracti128_si256(y, 1));
 }
 
+/* One lane of x; which one is public. MemorySanitizer does not know VPCOMPRESS either. */
+INLINE __m128i one_lane(__m512i x, size_t lane)
+{
+#if defined PAK_CT_MSAN
+	__m128i lanes[4];
+	_mm512_storeu_si512(lanes, x);
+	return lanes[lane];
+#else
+	return _mm512_castsi512_si128(_mm512_maskz_compress_epi64((__mmask8)(3 << 2 * lane), x));
+#endif
+}
+
 /* The powers n, n - 1, n - 2, n - 3; after power 1 comes what happens to be in the table, for lanes
- * of zeros. */
+ * of zeros. MemorySanitizer would take the products for uninitialised. */
 INLINE __m512i powers(const struct pak_gcm *g, size_t n)
 {
+#if defined PAK_CT_MSAN
+	if (n > POWERS) /* less than none */
+		return _mm512_setzero_si512();
+	if (n < 4)
+		return _mm512_maskz_loadu_epi64((__mmask8)((1 << 2 * n) - 1), g->table[POWERS - n]);
+#endif
 	return _mm512_loadu_si512(g->table[POWERS - n]);
 }
 
