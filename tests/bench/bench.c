@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * bench [-p passes] [-j file] [part of a row's name]
+ * bench [-p passes] [-j file] [-x part of names to leave out] [part of a row's name]
  *
  * Per point: thread CPU time, batches of about 4 ms, median of BATCHES; ours and the peer in turn;
  * PASSES passes over the whole table; the figure is the median of the passes' medians, the spread
@@ -154,11 +154,12 @@ static void measure(struct point *p, int pass, uint8_t *in, uint8_t *out)
 		r->teardown(&c);
 }
 
-static void add_points(const char *filter)
+static void add_points(const char *filter, const char *without)
 {
 	for (size_t t = 0; tables[t]; t++)
 		for (const struct bench_row *r = tables[t]; r->name; r++) {
-			if (filter && !strstr(r->name, filter))
+			if ((filter && !strstr(r->name, filter)) ||
+			    (without && strstr(r->name, without)))
 				continue;
 			for (size_t i = 0; !i || (r->sizes && r->sizes[i]); i++) {
 				bench_must(n_points < MAX_POINTS, "table");
@@ -220,9 +221,10 @@ static void write_json(const char *path, double ghz)
 
 		fprintf(f,
 		        "    {\"operation\": \"%s\", \"bytes\": %zu, \"backend\": \"%s\", \"ns\": %.3f, "
-		        "\"spread_ns\": %.3f, \"peer_ns\": %.3f, \"peer_spread_ns\": %.3f}%s\n",
+		        "\"spread_ns\": %.3f, \"peer_ns\": %.3f, \"peer_spread_ns\": %.3f, \"ratio\": %.3f}%s\n",
 		        p->row->name, p->size, backend(p->row), ours, half_range(p->ours, passes),
-		        peer, half_range(p->peer, passes), i + 1 < n_points ? "," : "");
+		        peer, half_range(p->peer, passes), peer / ours,
+		        i + 1 < n_points ? "," : "");
 	}
 	fprintf(f, "  ]\n}\n");
 	bench_must(!fclose(f), path);
@@ -231,26 +233,30 @@ static void write_json(const char *path, double ghz)
 int main(int argc, char **argv)
 {
 	static uint8_t in[BENCH_BUFFER], out[BENCH_BUFFER];
-	const char *json = NULL;
+	const char *json = NULL, *without = NULL;
 	double ghz[MAX_PASSES];
 	uint64_t seed = 1;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "p:j:")) != -1) {
+	while ((opt = getopt(argc, argv, "p:j:x:")) != -1) {
 		if (opt == 'p')
 			passes = atoi(optarg);
 		else if (opt == 'j')
 			json = optarg;
+		else if (opt == 'x')
+			without = optarg;
 		else
 			passes = 0;
 		if (passes < 1 || passes > MAX_PASSES) {
-			fprintf(stderr, "usage: bench [-p passes] [-j file] [part of a name]\n");
+			fprintf(stderr,
+			        "usage: bench [-p passes] [-j file] [-x part of names to leave out] "
+			        "[part of a name]\n");
 			return 2;
 		}
 	}
 	core_init();
 	tap_random(&seed, in, sizeof in);
-	add_points(argv[optind]);
+	add_points(argv[optind], without);
 	bench_must(n_points > 0, "finding such a row");
 	for (int pass = 0; pass < passes; pass++) {
 		ghz[pass] = clock_ghz();

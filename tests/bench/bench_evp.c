@@ -142,6 +142,15 @@ static int shake_once(struct side *s, struct bench_case *c)
 }
 ROWS(shake)
 
+static int sha512_setup(struct side *s, const struct bench_case *c)
+{
+	(void)c;
+	s->md = EVP_MD_fetch(s->lib, "SHA512", NULL);
+	return s->md != NULL;
+}
+#define sha512_once digest_once
+ROWS(sha512)
+
 #define copy_setup digest_setup
 static int copy_once(struct side *s, struct bench_case *c)
 {
@@ -231,6 +240,38 @@ static int new_key_once(struct side *s, struct bench_case *c)
 	       EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_GET_TAG, 16, c->out + c->size) > 0;
 }
 ROWS(new_key)
+
+/* A message under a new IV and the old key. */
+static int message_once(struct side *s, struct bench_case *c)
+{
+	EVP_CIPHER_CTX *x = s->cipher_ctx;
+	int n;
+
+	return EVP_CipherInit_ex2(x, NULL, NULL, c->in, -1, NULL) > 0 &&
+	       EVP_CipherUpdate(x, c->out, &n, c->in, (int)(c->size & ~(size_t)15)) > 0 &&
+	       EVP_CipherFinal_ex(x, c->out + n, &n) > 0;
+}
+
+static int message_setup(struct side *s, const struct bench_case *c, const char *name, int encrypt)
+{
+	s->cipher = EVP_CIPHER_fetch(s->lib, name, NULL);
+	return EVP_CipherInit_ex2(s->cipher_ctx, s->cipher, c->in, c->in, encrypt, NULL) &&
+	       EVP_CIPHER_CTX_set_padding(s->cipher_ctx, 0);
+}
+
+static int ctr_setup(struct side *s, const struct bench_case *c)
+{
+	return message_setup(s, c, "AES-256-CTR", 1);
+}
+#define ctr_once message_once
+ROWS(ctr)
+
+static int cbc_setup(struct side *s, const struct bench_case *c)
+{
+	return message_setup(s, c, "AES-256-CBC", 0);
+}
+#define cbc_once message_once
+ROWS(cbc)
 
 static int ecb_setup(struct side *s, const struct bench_case *c)
 {
@@ -334,6 +375,7 @@ ROWS(random)
 
 static const size_t sizes[] = {16, 1350, 16384, 0};
 static const size_t size_16[] = {16, 0};
+static const size_t random_sizes[] = {16, 65536, 0};
 
 #define ROW(name, sizes, part) \
 	{ \
@@ -344,18 +386,21 @@ const struct bench_row bench_evp[] = {
         ROW("EVP SHA-256", sizes, digest),
         ROW("EVP SHA3-256", sizes, sha3),
         ROW("EVP SHAKE128", sizes, shake),
+        ROW("EVP SHA-512", sizes, sha512),
         ROW("EVP SHA-256, copied context", size_16, copy),
         ROW("EVP SHA-256, fetch", NULL, fetch),
         ROW("EVP HMAC-SHA-256, key kept", size_16, kept),
         ROW("EVP HMAC-SHA-256, new key", size_16, rekeyed),
         ROW("EVP AES-256-GCM record", sizes, record),
         ROW("EVP AES-256-GCM, new key", size_16, new_key),
+        ROW("EVP AES-256-CTR", sizes, ctr),
+        ROW("EVP AES-256-CBC decrypt", sizes, cbc),
         ROW("EVP AES-128-ECB", size_16, ecb),
         ROW("EVP TLS13-KDF", NULL, tls13),
         ROW("EVP ECDSA P-256 sign", NULL, sign),
         ROW("EVP ECDSA P-256 verify", NULL, verify),
         ROW("EVP ECDH P-256", NULL, ecdh),
         ROW("EVP P-256 keygen", NULL, keygen),
-        ROW("EVP RAND_bytes", size_16, random),
+        ROW("EVP RAND_bytes", random_sizes, random),
         {0},
 };
