@@ -7,7 +7,7 @@ if HAVE_X86_SHANI
 crypto_libpakshani_la_SOURCES += %D%/sha256_x86_shani.c
 endif
 if HAVE_X86_AVX2
-crypto_libpakavx2_la_SOURCES += %D%/sha512_x86_avx2.c
+crypto_libpakavx2_la_SOURCES += %D%/sha512_x86_avx2.c %D%/sha512_x86_avx2.S
 endif
 if HAVE_X86_AVX512
 crypto_libpakavx512_la_SOURCES += %D%/sha256_mb_x86_avx512.c %D%/sha512_mb_x86_avx512.c \
