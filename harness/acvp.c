@@ -91,6 +91,16 @@ static pak_acvp_fn *family(const struct pak_acvp *a)
 		return pak_acvp_aes;
 	if (strcmp(a->algorithm, "ACVP-AES-GCM") == 0)
 		return pak_acvp_gcm;
+	if (strcmp(a->algorithm, "ACVP-AES-CCM") == 0)
+		return pak_acvp_ccm;
+	if (strcmp(a->algorithm, "ACVP-AES-GMAC") == 0)
+		return pak_acvp_gmac;
+	if (strcmp(a->algorithm, "ACVP-AES-XTS") == 0)
+		return pak_acvp_xts;
+	if (strcmp(a->algorithm, "ACVP-AES-KW") == 0 || strcmp(a->algorithm, "ACVP-AES-KWP") == 0)
+		return pak_acvp_kw;
+	if (strcmp(a->algorithm, "CMAC-AES") == 0)
+		return pak_acvp_cmac;
 	if (strncmp(a->algorithm, "HMAC-", 5) == 0 && pak_hash_find(a->algorithm + 5) != NULL)
 		return pak_acvp_hmac;
 	if (pak_hash_find(a->algorithm) != NULL)

@@ -39,6 +39,14 @@ static const struct pak_cipher_row ciphers[] = {
         {"ACVP-AES-CBC", "CBC", PAK_BLOCK_CBC, CKM_AES_CBC},
         {"ACVP-AES-CTR", "CTR", PAK_BLOCK_CTR, CKM_AES_CTR},
         {"ACVP-AES-GCM", "GCM", PAK_BLOCK_GCM, CKM_AES_GCM},
+        {"ACVP-AES-XTS", "XTS", PAK_BLOCK_XTS, CKM_AES_XTS},
+        {"ACVP-AES-CCM", "CCM", PAK_BLOCK_CCM, CKM_AES_CCM},
+        {"CMAC-AES", "CBC", PAK_BLOCK_CMAC, CKM_AES_CMAC_GENERAL},
+        {"ACVP-AES-GMAC", "GCM", PAK_BLOCK_GMAC, CKM_AES_GMAC},
+        {"ACVP-AES-KW", "WRAP", PAK_BLOCK_WRAP, CKM_AES_KEY_WRAP},
+        {"ACVP-AES-KWP", "WRAP-PAD", PAK_BLOCK_WRAP, CKM_AES_KEY_WRAP_KWP},
+        {"ACVP-AES-KW inverse", "WRAP-INV", PAK_BLOCK_WRAP, NONE},
+        {"ACVP-AES-KWP inverse", "WRAP-PAD-INV", PAK_BLOCK_WRAP, NONE},
 };
 
 #define OID(bytes) bytes, sizeof bytes - 1

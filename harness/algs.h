@@ -21,11 +21,23 @@ struct pak_hash_row {
 	unsigned long ckm, ckm_hmac, ckm_hmac_general, ckm_ecdsa;
 };
 
-enum pak_block_mode { PAK_BLOCK_ECB, PAK_BLOCK_CBC, PAK_BLOCK_CTR, PAK_BLOCK_GCM };
+/* From GCM on, what is sealed and opened: a MAC is a seal over associated data alone, and a wrapped
+ * key its first bytes and, as the tag, the rest. */
+enum pak_block_mode {
+	PAK_BLOCK_ECB,
+	PAK_BLOCK_CBC,
+	PAK_BLOCK_CTR,
+	PAK_BLOCK_XTS,
+	PAK_BLOCK_GCM,
+	PAK_BLOCK_CCM,
+	PAK_BLOCK_CMAC,
+	PAK_BLOCK_GMAC,
+	PAK_BLOCK_WRAP
+};
 
 struct pak_cipher_row {
 	const char *name; /* ACVP: "ACVP-AES-CBC" */
-	const char *ossl; /* OpenSSL, after "AES-128-" */
+	const char *ossl; /* OpenSSL, after "AES-128-"; of a MAC, the cipher it is over */
 	enum pak_block_mode mode;
 	unsigned long ckm;
 };
@@ -43,6 +55,11 @@ struct pak_curve_row {
 /* NULL if the harness does not know the name. */
 const struct pak_hash_row *pak_hash_find(const char *name);
 const struct pak_cipher_row *pak_cipher_find(const char *name);
+/* The size in OpenSSL's name of a cipher with that key. */
+static inline size_t pak_cipher_bits(const struct pak_cipher_row *cipher, size_t key_len)
+{
+	return cipher->mode == PAK_BLOCK_XTS ? 4 * key_len : 8 * key_len;
+}
 const struct pak_curve_row *pak_curve_find(const char *name); /* ACVP or SEC 2 name */
 
 #endif

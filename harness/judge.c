@@ -110,8 +110,8 @@ static bool second_answer(struct pak_arena *a, const struct pak_case *c, struct 
 		return cipher != NULL &&
 		       pak_oracle_cipher(p, cipher, c->encrypt, c->key, c->iv, c->in);
 	case PAK_MSG_SEAL:
-		return cipher != NULL &&
-		       pak_oracle_seal(p, tag, cipher, c->key, c->iv, c->aad, c->in);
+		return cipher != NULL && pak_oracle_seal(p, tag, (size_t)c->size, cipher, c->key,
+		                                         c->iv, c->aad, c->in);
 	default:
 		return false;
 	}
@@ -172,7 +172,8 @@ static bool plaintext_released(struct pak_arena *a, const struct pak_case *c,
 		return false;
 	size_t n = out.len < c->in.len ? out.len : c->in.len;
 	return n >= 8 &&
-	       pak_oracle_seal(p, tag, pak_cipher_find(c->alg), c->key, c->iv, c->aad, c->in) &&
+	       pak_oracle_seal(p, tag, (size_t)c->size, pak_cipher_find(c->alg), c->key, c->iv,
+	                       c->aad, c->in) &&
 	       memcmp(p, out.data, n) == 0;
 }
 

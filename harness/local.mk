@@ -8,8 +8,8 @@ noinst_LTLIBRARIES += %D%/libpakharness.la
 %C%_libpakharness_la_LIBADD = $(JANSSON_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS)
 %C%_libpakharness_la_SOURCES = \
 	%D%/algs.c %D%/algs.h %D%/wire.c %D%/wire.h %D%/util.c %D%/util.h %D%/sig.c %D%/sig.h %D%/guard.c %D%/guard.h \
-	%D%/jsonfile.c %D%/jsonfile.h %D%/oracle.c %D%/oracle.h %D%/oracle_int.h %D%/oracle_ec.c \
-	%D%/vectors.h %D%/sets.c %D%/acvp.c %D%/acvp_sym.c %D%/acvp_ec.c %D%/wycheproof.c %D%/plan.c \
+	%D%/jsonfile.c %D%/jsonfile.h %D%/oracle.c %D%/oracle.h %D%/oracle_int.h %D%/oracle_ec.c %D%/oracle_modes.c \
+	%D%/vectors.h %D%/sets.c %D%/acvp.c %D%/acvp_modes.c %D%/acvp_sym.c %D%/acvp_ec.c %D%/wycheproof.c %D%/plan.c \
 	%D%/child.c %D%/child.h %D%/run.c %D%/run.h %D%/mct.c %D%/judge.c \
 	%D%/selfcheck.c %D%/selfcheck.h %D%/target.c %D%/target.h %D%/discover.c \
 	%D%/digest.c %D%/report.c %D%/report.h %D%/junit.c %D%/table.c
@@ -28,8 +28,8 @@ libexec_PROGRAMS += %D%/pakpss-worker
 %C%_pakpss_worker_SOURCES = \
 	%D%/worker.c %D%/worker.h %D%/worker_run.c %D%/worker_run.h %D%/worker_mct.c \
 	%D%/confine.c %D%/confine.h %D%/seccomp_list.h \
-	%D%/target_pkcs11.c %D%/target_pkcs11.h %D%/target_pkcs11_sym.c %D%/target_pkcs11_ec.c \
-	%D%/target_provider.c %D%/target_provider.h %D%/target_provider_sym.c \
+	%D%/target_pkcs11.c %D%/target_pkcs11.h %D%/target_pkcs11_sym.c %D%/target_pkcs11_modes.c %D%/target_pkcs11_ec.c \
+	%D%/target_provider.c %D%/target_provider.h %D%/target_provider_sym.c %D%/target_provider_modes.c \
 	%D%/target_provider_ec.c %D%/target_builtin.c
 
 dist_pkgdata_DATA += %D%/report.py %D%/report.html.j2

@@ -84,17 +84,17 @@ bool pak_oracle_hmac(uint8_t out[PAK_DIGEST_MAX], const struct pak_hash_row *has
 	return ok;
 }
 
-static EVP_CIPHER *fetch(const struct pak_cipher_row *cipher, size_t key_len)
+EVP_CIPHER *pak_oracle_fetch(const struct pak_cipher_row *cipher, size_t key_len)
 {
 	char name[32];
-	snprintf(name, sizeof name, "AES-%zu-%s", 8 * key_len, cipher->ossl);
+	snprintf(name, sizeof name, "AES-%zu-%s", pak_cipher_bits(cipher, key_len), cipher->ossl);
 	return EVP_CIPHER_fetch(pak_oracle_ctx, name, "provider=default");
 }
 
 bool pak_oracle_cipher(uint8_t *out, const struct pak_cipher_row *cipher, bool encrypt,
                        struct pak_span key, struct pak_span iv, struct pak_span in)
 {
-	EVP_CIPHER *c = fetch(cipher, key.len);
+	EVP_CIPHER *c = pak_oracle_fetch(cipher, key.len);
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	int n = 0, m = 0;
 	bool ok = c != NULL && ctx != NULL &&
@@ -109,11 +109,13 @@ bool pak_oracle_cipher(uint8_t *out, const struct pak_cipher_row *cipher, bool e
 	return ok;
 }
 
-bool pak_oracle_seal(uint8_t *out, uint8_t tag[16], const struct pak_cipher_row *cipher,
-                     struct pak_span key, struct pak_span iv, struct pak_span aad,
-                     struct pak_span in)
+bool pak_oracle_seal(uint8_t *out, uint8_t tag[16], size_t tag_len,
+                     const struct pak_cipher_row *cipher, struct pak_span key, struct pak_span iv,
+                     struct pak_span aad, struct pak_span in)
 {
-	EVP_CIPHER *c = fetch(cipher, key.len);
+	if (cipher->mode != PAK_BLOCK_GCM)
+		return pak_oracle_seal_mode(out, tag, tag_len, cipher, key, iv, aad, in);
+	EVP_CIPHER *c = pak_oracle_fetch(cipher, key.len);
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	size_t iv_len = iv.len;
 	int n = 0, m = 0;

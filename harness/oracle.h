@@ -24,9 +24,10 @@ bool pak_oracle_hmac(uint8_t out[PAK_DIGEST_MAX], const struct pak_hash_row *has
 /* ECB, CBC, CTR without padding; out has in.len bytes. */
 bool pak_oracle_cipher(uint8_t *out, const struct pak_cipher_row *cipher, bool encrypt,
                        struct pak_span key, struct pak_span iv, struct pak_span in);
-bool pak_oracle_seal(uint8_t *out, uint8_t tag[16], const struct pak_cipher_row *cipher,
-                     struct pak_span key, struct pak_span iv, struct pak_span aad,
-                     struct pak_span in);
+/* out has in.len bytes, for key wrap what is left before a tag of tag_len. */
+bool pak_oracle_seal(uint8_t *out, uint8_t tag[16], size_t tag_len,
+                     const struct pak_cipher_row *cipher, struct pak_span key, struct pak_span iv,
+                     struct pak_span aad, struct pak_span in);
 
 enum pak_opinion { PAK_OPINION_NONE, PAK_OPINION_VALID, PAK_OPINION_INVALID };
 

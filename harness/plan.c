@@ -57,13 +57,18 @@ static bool fresh_cipher(struct pak_set *set, struct pak_rand *rand, struct pak_
 static bool fresh_aead(struct pak_set *set, struct pak_rand *rand, struct pak_case *c)
 {
 	uint8_t *out, *tag;
-	struct pak_span plain = random_span(set, rand, c->in.len);
+	const struct pak_cipher_row *cipher = pak_cipher_find(c->alg);
+	/* A wrapped key is longer than the key; of one that was refused nothing else is known. */
+	size_t len = c->op == PAK_MSG_OPEN && c->want.len != 0 ? c->want.len : c->in.len;
+	struct pak_span plain = random_span(set, rand, len);
 	c->key = random_span(set, rand, c->key.len);
 	c->iv = random_span(set, rand, c->iv.len);
 	c->aad = random_span(set, rand, c->aad.len);
-	struct pak_span sealed = room(set, &out, plain.len), t = room(set, &tag, 16);
+	struct pak_span sealed = room(set, &out, plain.len + 8), t = room(set, &tag, 16);
+	sealed.len =
+	        cipher->mode == PAK_BLOCK_WRAP && c->op == PAK_MSG_OPEN ? (len + 7) / 8 * 8 : len;
 	t.len = (size_t)c->size;
-	if (!pak_oracle_seal(out, tag, pak_cipher_find(c->alg), c->key, c->iv, c->aad, plain))
+	if (!pak_oracle_seal(out, tag, (size_t)c->size, cipher, c->key, c->iv, c->aad, plain))
 		return false;
 	c->in = c->op == PAK_MSG_SEAL ? plain : sealed;
 	c->want = c->op == PAK_MSG_SEAL ? sealed : plain;

@@ -74,6 +74,13 @@ enum pak_reply p11_seal(struct pak_worker *w, const struct pak_cipher_row *ciphe
 enum pak_reply p11_open(struct pak_worker *w, const struct pak_cipher_row *cipher,
                         struct pak_span key, struct pak_span iv, struct pak_span aad,
                         struct pak_span in, struct pak_span tag);
+/* The modes other than GCM and CCM: key wrap, CMAC, GMAC. */
+enum pak_reply p11_seal_mode(struct pak_worker *w, const struct pak_cipher_row *cipher,
+                             struct pak_span key, struct pak_span iv, struct pak_span aad,
+                             struct pak_span in, size_t tag_len);
+enum pak_reply p11_open_mode(struct pak_worker *w, const struct pak_cipher_row *cipher,
+                             struct pak_span key, struct pak_span iv, struct pak_span aad,
+                             struct pak_span in, struct pak_span tag);
 enum pak_reply p11_keygen(struct pak_worker *w, const struct pak_curve_row *curve);
 enum pak_reply p11_sign(struct pak_worker *w, const struct pak_hash_row *hash, struct pak_span in);
 enum pak_reply p11_verify(struct pak_worker *w, const struct pak_curve_row *curve,

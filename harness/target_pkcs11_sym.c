@@ -124,7 +124,8 @@ enum pak_reply p11_cipher_key(struct pak_worker *w, const struct pak_cipher_row 
 		return p11_lacks(w, cipher->ckm);
 	p->cipher = cipher;
 	p->encrypt = encrypt;
-	return p11_import_secret(w, &p->cipher_key, CKK_AES, key, true);
+	return p11_import_secret(w, &p->cipher_key,
+	                         cipher->mode == PAK_BLOCK_XTS ? CKK_AES_XTS : CKK_AES, key, true);
 }
 
 void p11_cipher_drop(struct pak_worker *w)
@@ -225,7 +226,7 @@ void p11_chain_end(struct pak_worker *w)
 /* Key in, C_EncryptInit or C_DecryptInit done; the caller runs the operation and drops the key. */
 static enum pak_reply gcm_begin(struct pak_worker *w, const struct pak_cipher_row *cipher,
                                 bool encrypt, struct pak_span key, struct pak_span iv,
-                                struct pak_span aad, size_t tag_len)
+                                struct pak_span aad, size_t len, size_t tag_len)
 {
 	struct p11 *p = w->state;
 	CK_GCM_PARAMS g = {.pIv = bytes(iv),
@@ -234,8 +235,16 @@ static enum pak_reply gcm_begin(struct pak_worker *w, const struct pak_cipher_ro
 	                   .pAAD = aad.len != 0 ? bytes(aad) : NULL,
 	                   .ulAADLen = aad.len,
 	                   .ulTagBits = 8 * tag_len};
+	CK_CCM_PARAMS ccm = {.ulDataLen = len,
+	                     .pNonce = bytes(iv),
+	                     .ulNonceLen = iv.len,
+	                     .pAAD = g.pAAD,
+	                     .ulAADLen = aad.len,
+	                     .ulMACLen = tag_len};
 	CK_MECHANISM m = {cipher->ckm, &g, sizeof g};
 	CK_RV rv;
+	if (cipher->mode == PAK_BLOCK_CCM)
+		m = (CK_MECHANISM){cipher->ckm, &ccm, sizeof ccm};
 	enum pak_reply r = p11_cipher_key(w, cipher, encrypt, key);
 	if (r != PAK_REPLY_OK)
 		return r;
@@ -253,7 +262,9 @@ enum pak_reply p11_seal(struct pak_worker *w, const struct pak_cipher_row *ciphe
                         struct pak_span in, size_t tag_len)
 {
 	struct p11 *p = w->state;
-	enum pak_reply r = gcm_begin(w, cipher, true, key, iv, aad, tag_len);
+	if (cipher->mode > PAK_BLOCK_CCM)
+		return p11_seal_mode(w, cipher, key, iv, aad, in, tag_len);
+	enum pak_reply r = gcm_begin(w, cipher, true, key, iv, aad, in.len, tag_len);
 	if (r != PAK_REPLY_OK)
 		return r;
 	CK_RV rv = p11_out(w, p->f->C_Encrypt, in, in.len + tag_len);
@@ -284,7 +295,9 @@ enum pak_reply p11_open(struct pak_worker *w, const struct pak_cipher_row *ciphe
 {
 	struct p11 *p = w->state;
 	static uint8_t whole[PAK_WIRE_MAX + 16];
-	enum pak_reply r = gcm_begin(w, cipher, false, key, iv, aad, tag.len);
+	if (cipher->mode > PAK_BLOCK_CCM)
+		return p11_open_mode(w, cipher, key, iv, aad, in, tag);
+	enum pak_reply r = gcm_begin(w, cipher, false, key, iv, aad, in.len, tag.len);
 	if (r != PAK_REPLY_OK)
 		return r;
 	if (in.len != 0)

@@ -51,6 +51,15 @@ enum pak_reply prov_seal(struct pak_worker *w, const struct pak_cipher_row *ciph
 enum pak_reply prov_open(struct pak_worker *w, const struct pak_cipher_row *cipher,
                          struct pak_span key, struct pak_span iv, struct pak_span aad,
                          struct pak_span in, struct pak_span tag);
+EVP_CIPHER *prov_fetch_cipher(struct pak_worker *w, const struct pak_cipher_row *cipher,
+                              size_t key_len);
+/* The modes other than GCM: CCM, key wrap, CMAC, GMAC. */
+enum pak_reply prov_seal_mode(struct pak_worker *w, const struct pak_cipher_row *cipher,
+                              struct pak_span key, struct pak_span iv, struct pak_span aad,
+                              struct pak_span in, size_t tag_len);
+enum pak_reply prov_open_mode(struct pak_worker *w, const struct pak_cipher_row *cipher,
+                              struct pak_span key, struct pak_span iv, struct pak_span aad,
+                              struct pak_span in, struct pak_span tag);
 enum pak_reply prov_keygen(struct pak_worker *w, const struct pak_curve_row *curve);
 enum pak_reply prov_sign(struct pak_worker *w, const struct pak_hash_row *hash, struct pak_span in);
 enum pak_reply prov_verify(struct pak_worker *w, const struct pak_curve_row *curve,

@@ -112,12 +112,12 @@ enum pak_reply prov_mac(struct pak_worker *w, const struct pak_hash_row *hash, s
 	return PAK_REPLY_OK;
 }
 
-static EVP_CIPHER *fetch_cipher(struct pak_worker *w, const struct pak_cipher_row *cipher,
-                                size_t key_len)
+EVP_CIPHER *prov_fetch_cipher(struct pak_worker *w, const struct pak_cipher_row *cipher,
+                              size_t key_len)
 {
 	struct prov *p = w->state;
 	char name[32];
-	snprintf(name, sizeof name, "AES-%zu-%s", 8 * key_len, cipher->ossl);
+	snprintf(name, sizeof name, "AES-%zu-%s", pak_cipher_bits(cipher, key_len), cipher->ossl);
 	EVP_CIPHER *c = EVP_CIPHER_fetch(p->ctx, name, p->props);
 	if (c == NULL) {
 		prov_fail(w, PAK_REPLY_UNSUPPORTED, name);
@@ -134,7 +134,7 @@ enum pak_reply prov_cipher_key(struct pak_worker *w, const struct pak_cipher_row
                                bool encrypt, struct pak_span key)
 {
 	struct prov *p = w->state;
-	EVP_CIPHER *c = fetch_cipher(w, cipher, key.len);
+	EVP_CIPHER *c = prov_fetch_cipher(w, cipher, key.len);
 	if (c == NULL)
 		return PAK_REPLY_UNSUPPORTED;
 	p->cipher = cipher;
@@ -230,7 +230,7 @@ static EVP_CIPHER_CTX *gcm_begin(struct pak_worker *w, const struct pak_cipher_r
                                  struct pak_span key, struct pak_span iv, struct pak_span aad,
                                  const struct pak_span *tag, enum pak_reply *reply)
 {
-	EVP_CIPHER *c = fetch_cipher(w, cipher, key.len);
+	EVP_CIPHER *c = prov_fetch_cipher(w, cipher, key.len);
 	int encrypt = tag == NULL, n = 0;
 	size_t iv_len = iv.len;
 	OSSL_PARAM params[3] = {
@@ -273,6 +273,8 @@ enum pak_reply prov_seal(struct pak_worker *w, const struct pak_cipher_row *ciph
 	enum pak_reply r;
 	size_t total = 0;
 	bool final;
+	if (cipher->mode != PAK_BLOCK_GCM)
+		return prov_seal_mode(w, cipher, key, iv, aad, in, tag_len);
 	EVP_CIPHER_CTX *ctx = gcm_begin(w, cipher, key, iv, aad, NULL, &r);
 	if (ctx == NULL)
 		return r;
@@ -300,6 +302,8 @@ enum pak_reply prov_open(struct pak_worker *w, const struct pak_cipher_row *ciph
 	enum pak_reply r;
 	size_t total = 0;
 	bool final;
+	if (cipher->mode != PAK_BLOCK_GCM)
+		return prov_open_mode(w, cipher, key, iv, aad, in, tag);
 	EVP_CIPHER_CTX *ctx = gcm_begin(w, cipher, key, iv, aad, &tag, &r);
 	if (ctx == NULL)
 		return r;

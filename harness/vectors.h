@@ -91,6 +91,7 @@ struct pak_acvp {
 	const json_t *group, *test, *answer;
 };
 typedef void pak_acvp_fn(struct pak_acvp *a, struct pak_case *c);
+pak_acvp_fn pak_acvp_ccm, pak_acvp_gmac, pak_acvp_cmac, pak_acvp_kw, pak_acvp_xts;
 pak_acvp_fn pak_acvp_aes, pak_acvp_gcm, pak_acvp_digest, pak_acvp_hmac, pak_acvp_ecdsa;
 
 #endif

@@ -174,7 +174,7 @@ const struct pak_cipher_row *pak_run_find_cipher(const struct pak_msg *req, char
                                                  bool aead)
 {
 	const struct pak_cipher_row *c = pak_cipher_find(pak_run_text(req, PAK_F_ALG, name));
-	return c != NULL && (c->mode == PAK_BLOCK_GCM) == aead ? c : NULL;
+	return c != NULL && (c->mode >= PAK_BLOCK_GCM) == aead ? c : NULL;
 }
 
 static enum pak_reply run_cipher(struct pak_worker *w, const struct pak_msg *req)
@@ -192,7 +192,8 @@ static enum pak_reply run_cipher(struct pak_worker *w, const struct pak_msg *req
 	if (r != PAK_REPLY_OK)
 		return r;
 	r = w->ops->cipher(w, iv, in, 0);
-	if (r == PAK_REPLY_OK && in.len >= 2 && w->marks == 0) {
+	/* A data unit of XTS is one piece. */
+	if (r == PAK_REPLY_OK && in.len >= 2 && w->marks == 0 && c->mode != PAK_BLOCK_XTS) {
 		struct pak_span first = keep_first(w);
 		size_t third = in.len / 3;
 		r = compare_split(w, w->ops->cipher(w, iv, in, third != 0 ? third : 1), &first);

@@ -38,11 +38,11 @@ static const struct pak_hash_row *hmac_hash(const char *algorithm)
 	return hash_of(text);
 }
 
-static void read_gcm(struct wycheproof *w, struct pak_case *c)
+static void read_aead(struct wycheproof *w, struct pak_case *c, const char *alg)
 {
 	struct pak_reader *r = w->r;
 	c->op = PAK_MSG_OPEN;
-	c->alg = "ACVP-AES-GCM";
+	c->alg = alg;
 	c->key = pak_json_hex(r, w->test, "key");
 	c->iv = pak_json_hex(r, w->test, "iv");
 	c->aad = pak_json_hex(r, w->test, "aad");
@@ -56,6 +56,46 @@ static void read_gcm(struct wycheproof *w, struct pak_case *c)
 	 * judged as one. */
 	if (c->iv.len == 0)
 		c->skip = "empty IV: products refuse it in too many places to be judged alike";
+}
+
+/* Lengths that CCM does not have are refused before there is a message to judge. */
+static void read_ccm(struct wycheproof *w, struct pak_case *c)
+{
+	read_aead(w, c, "ACVP-AES-CCM");
+	if (c->iv.len < 7 || c->iv.len > 13 || c->tag.len < 4 || c->tag.len > 16 ||
+	    c->tag.len % 2 != 0)
+		c->skip = "nonce or tag of a length that CCM does not have";
+}
+
+static void read_cmac(struct wycheproof *w, struct pak_case *c)
+{
+	struct pak_reader *r = w->r;
+	c->op = PAK_MSG_OPEN;
+	c->alg = "CMAC-AES";
+	c->key = pak_json_hex(r, w->test, "key");
+	c->aad = pak_json_hex(r, w->test, "msg");
+	c->tag = pak_json_hex(r, w->test, "tag");
+	c->size = c->tag.len;
+	if (c->key.len != 16 && c->key.len != 24 && c->key.len != 32)
+		c->skip = "not an AES key";
+}
+
+/* The integrity value of a wrapped key stands for the tag (acvp_modes.c). */
+static void read_wrap(struct wycheproof *w, struct pak_case *c)
+{
+	struct pak_reader *r = w->r;
+	c->op = PAK_MSG_OPEN;
+	c->alg = "ACVP-AES-KW";
+	c->key = pak_json_hex(r, w->test, "key");
+	c->in = pak_json_hex(r, w->test, "ct");
+	c->want = pak_json_hex(r, w->test, "msg");
+	c->size = 8;
+	if (r->failed || c->in.len < 24 || c->in.len % 8 != 0) {
+		c->skip = "no length of a wrapped key";
+		return;
+	}
+	c->in.len -= 8;
+	c->tag = (struct pak_span){c->in.data + c->in.len, 8};
 }
 
 static void read_mac(struct wycheproof *w, struct pak_case *c)
@@ -112,7 +152,13 @@ static void read_test(struct wycheproof *w, struct pak_case *c)
 	else if (strcmp(result, "valid") != 0)
 		pak_reader_fail(r, "result", "neither valid, invalid nor acceptable");
 	if (strcmp(w->algorithm, "AES-GCM") == 0)
-		read_gcm(w, c);
+		read_aead(w, c, "ACVP-AES-GCM");
+	else if (strcmp(w->algorithm, "AES-CCM") == 0)
+		read_ccm(w, c);
+	else if (strcmp(w->algorithm, "AES-CMAC") == 0)
+		read_cmac(w, c);
+	else if (strcmp(w->algorithm, "AES-WRAP") == 0)
+		read_wrap(w, c);
 	else if (strncmp(w->algorithm, "HMAC", 4) == 0)
 		read_mac(w, c);
 	else if (strcmp(w->algorithm, "ECDSA") == 0 &&

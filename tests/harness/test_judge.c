@@ -120,7 +120,7 @@ static void messages(void)
 	c.key = span(key, 16);
 	c.iv = span(iv, 12);
 	c.aad = span("", 0);
-	tap_ok(pak_oracle_seal(ct, tag, pak_cipher_find(c.alg), c.key, c.iv, c.aad,
+	tap_ok(pak_oracle_seal(ct, tag, 16, pak_cipher_find(c.alg), c.key, c.iv, c.aad,
 	                       span(plain, 40)),
 	       "libcrypto seals");
 	c.in = span(ct, 40);
