@@ -226,8 +226,22 @@ INLINE void ctr_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, si
                   uint8_t ctr[16], unsigned rounds, int xor)
 {
 	uint64_t high = pak_load64_be(ctr), low = pak_load64_be(ctr + 8);
+	for (; nblocks >= WIDE; nblocks -= WIDE, out += 16 * WIDE) {
+		__m128i b[WIDE];
+		counters(b, high, low);
+		aesni_encrypt(b, WIDE, keys, rounds);
+		EACH (i, WIDE) {
+			if (xor)
+				b[i] = _mm_xor_si128(b[i], aesni_load(in + 16 * i));
+			aesni_store(out + 16 * i, b[i]);
+		}
+		if (xor)
+			in += 16 * WIDE;
+		low += WIDE;
+		high += low < WIDE;
+	}
 	while (nblocks > 1) {
-		size_t n = nblocks < WIDE ? nblocks : WIDE;
+		size_t n = nblocks;
 		__m128i b[WIDE];
 		counters(b, high, low);
 		aesni_encrypt(b, WIDE, keys, rounds);
