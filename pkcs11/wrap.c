@@ -175,7 +175,8 @@ static CK_RV private_key(struct pak_object *object, const uint8_t *der, size_t l
 		                              pak_key_curve(object->key));
 	if (st == PAK_ERR_POLICY)
 		return pak_rv(st, PAK_STAGE_ATTRIBUTE);
-	if (st != PAK_OK)
+	/* The template says what type of key it is: the bytes must agree. */
+	if (st != PAK_OK || pak_curve_key_type(pak_key_curve(object->key)) != object->key_type)
 		return CKR_WRAPPED_KEY_INVALID;
 	return pak_attrs_set(&object->attrs, CKA_EC_PARAMS, params, params_len);
 }

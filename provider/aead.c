@@ -131,6 +131,8 @@ static int aead_update(void *vctx, unsigned char *out, size_t *out_len, size_t c
 	*out_len = 0;
 	if (len == 0)
 		return 1;
+	if (!in)
+		return pak_fail(ctx->prov, PAK_ERR_ARG);
 	if (out && cap < len)
 		return pak_fail(ctx->prov, PAK_ERR_BUFFER);
 	if (!start(ctx))

@@ -21,7 +21,7 @@ struct ccm_ctx {
 	bool tag_set; /* decryption: the tag to check is there; encryption: it can be had */
 	bool len_set; /* text_len was told */
 	bool aad_done;
-	bool verified; /* decryption: the last message was authentic */
+	bool done; /* the last message is sealed, or was authentic */
 	bool tls_record;
 	size_t text_len;
 	uint8_t iv[NONCE_MAX], tag[TAG_FULL], tls_aad[TLS_AAD_LEN];
@@ -92,7 +92,7 @@ static int ccm_init(struct ccm_ctx *ctx, enum pak_direction direction, const uin
                     size_t key_len, const uint8_t *iv, size_t iv_len, const OSSL_PARAM params[])
 {
 	ctx->direction = direction;
-	ctx->aad_done = ctx->len_set = ctx->verified = false;
+	ctx->aad_done = ctx->len_set = ctx->done = false;
 	if (direction == PAK_ENCRYPT)
 		ctx->tag_set = false;
 	if (iv) {
@@ -147,6 +147,7 @@ static int add_aad(struct ccm_ctx *ctx, const uint8_t *aad, size_t len)
 static int crypt_text(struct ccm_ctx *ctx, uint8_t *out, const uint8_t *in, size_t len)
 {
 	enum pak_status st = PAK_OK;
+	bool written;
 
 	if (ctx->direction == PAK_DECRYPT && !ctx->tag_set)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no tag set to check");
@@ -154,19 +155,20 @@ static int crypt_text(struct ccm_ctx *ctx, uint8_t *out, const uint8_t *in, size
 		st = start(ctx, 0, ctx->len_set ? ctx->text_len : len);
 	if (st == PAK_OK)
 		st = pak_aead_update(&ctx->a, out, in, len);
+	written = st == PAK_OK;
 	if (st == PAK_OK && ctx->direction == PAK_ENCRYPT)
 		st = pak_aead_seal_final(&ctx->a, ctx->tag, ctx->tag_len);
 	else if (st == PAK_OK)
 		st = pak_aead_open_final(&ctx->a, ctx->tag, ctx->tag_len);
 	ctx->aad_done = ctx->len_set = false;
-	ctx->verified = ctx->direction == PAK_DECRYPT && st == PAK_OK;
+	ctx->done = st == PAK_OK;
 	ctx->tag_set = ctx->direction == PAK_ENCRYPT && st == PAK_OK;
-	if (st == PAK_OK && ctx->direction == PAK_DECRYPT)
-		ctx->iv_set = false;
+	/* Key stream was made, whatever came of it: the next message needs another IV. */
+	ctx->iv_set = false;
 	if (st == PAK_OK)
 		return 1;
-	if (len > 0 && st == PAK_ERR_AUTH)
-		memset(out, 0, len);
+	if (written && len > 0)
+		memset(out, 0, len); /* unverified, or without a tag */
 	return st == PAK_ERR_AUTH ? 0 : fail(ctx, st);
 }
 
@@ -224,6 +226,8 @@ static int ccm_update(void *vctx, unsigned char *out, size_t *out_len, size_t ca
 		if (len > 0 && !add_aad(ctx, in, len))
 			return 0;
 	} else {
+		if (!in && len > 0)
+			return pak_fail(ctx->prov, PAK_ERR_ARG);
 		if (cap < len)
 			return pak_fail(ctx->prov, PAK_ERR_BUFFER);
 		if (!crypt_text(ctx, out, in, len))
@@ -242,7 +246,7 @@ static int ccm_final(void *vctx, unsigned char *out, size_t *out_len, size_t cap
 	(void)out;
 	(void)cap;
 	*out_len = 0;
-	if (ctx->direction == PAK_ENCRYPT ? ctx->tag_set : ctx->verified)
+	if (ctx->done)
 		return 1;
 	if (!ctx->iv_set || (ctx->len_set && ctx->text_len > 0))
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "the text is missing");

@@ -156,6 +156,10 @@ static int cipher_update(void *vctx, unsigned char *out, size_t *out_len, size_t
 		return pak_cipher_tls_record(ctx, out, out_len, cap, in, len);
 	if (!ctx->keyed)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
+	if (len > 0 && (!in || (!out && ctx->alg != PAK_ALG_AES_CBC_CTS))) {
+		*out_len = 0;
+		return pak_fail(ctx->prov, PAK_ERR_ARG);
+	}
 	if (ctx->alg == PAK_ALG_AES_CBC_CTS)
 		return cts_update(ctx, out, out_len, cap, in, len);
 	if (ctx->use_bits && ctx->alg == PAK_ALG_AES_CFB1) {

@@ -345,6 +345,7 @@ static void wrap_private(void)
 	CK_ATTRIBUTE a[] = {{CKA_EC_PARAMS, (void *)(uintptr_t)p11_p256, sizeof p11_p256},
 	                    P11_ATTR(CKA_VERIFY, p11_true)},
 	             b[] = {P11_ATTR(CKA_SIGN, p11_true), P11_ATTR(CKA_EXTRACTABLE, p11_true)};
+	static const uint8_t ed25519[] = {0x06, 0x03, 0x2b, 0x65, 0x70};
 	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
 	CK_KEY_TYPE type = CKK_EC;
 	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class), P11_ATTR(CKA_KEY_TYPE, type),
@@ -361,6 +362,18 @@ static void wrap_private(void)
 	p11_is(p11->C_Verify(s, digest, 32, sig, len), CKR_OK, "signs as the other half verifies");
 	p11_is(unwrap(kek, &m, out, n, CKK_AES, 0, &back), CKR_WRAPPED_KEY_INVALID,
 	       "as a secret key it has no length");
+	type = CKK_EC_EDWARDS;
+	p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_WRAPPED_KEY_INVALID,
+	       "it is no Edwards key");
+	a[0] = (CK_ATTRIBUTE){CKA_EC_PARAMS, (void *)(uintptr_t)ed25519, sizeof ed25519};
+	gen.mechanism = CKM_EC_EDWARDS_KEY_PAIR_GEN;
+	n = sizeof out;
+	p11_must(p11->C_GenerateKeyPair(s, &gen, a, 2, b, 2, &pub, &priv), "C_GenerateKeyPair");
+	p11_must(p11->C_WrapKey(s, &m, kek, priv, out, &n), "C_WrapKey");
+	p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_OK, "an Edwards key");
+	type = CKK_EC;
+	p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_WRAPPED_KEY_INVALID,
+	       "which is no key of another curve");
 }
 
 int main(void)

@@ -244,6 +244,7 @@ static void ccm_misuse(void)
 	EVP_CIPHER *c = EVP_CIPHER_fetch(ours, "AES-256-CCM", NULL);
 	EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();
 	uint8_t key[32] = {1}, iv[13] = {2}, text[16] = {3}, out[32], tag[16] = {0};
+	static const uint8_t zeros[8];
 	int n;
 
 	EVP_EncryptInit_ex2(x, c, NULL, NULL, NULL);
@@ -261,6 +262,24 @@ static void ccm_misuse(void)
 	               EVP_EncryptUpdate(x, NULL, &n, text, 5) <= 0 &&
 	               EVP_EncryptUpdate(x, out, &n, text, 15) <= 0,
 	       "CCM: associated data once and after the length; text as announced");
+	/* One IV, one message, whatever became of the first: two would share a key stream. */
+	memset(out, 0x5a, sizeof out);
+	tap_ok(EVP_EncryptInit_ex2(x, NULL, NULL, iv, NULL) > 0 &&
+	               EVP_EncryptUpdate(x, NULL, &n, NULL, 16) > 0 &&
+	               EVP_EncryptUpdate(x, out, &n, text, 8) <= 0 &&
+	               EVP_EncryptUpdate(x, out, &n, text, 16) <= 0,
+	       "CCM: after a failure another IV is needed");
+	tap_ok(!memcmp(out, zeros, 8), "CCM: and nothing is left of what failed");
+	tap_ok(EVP_EncryptInit_ex2(x, NULL, NULL, iv, NULL) > 0 &&
+	               EVP_EncryptUpdate(x, out, &n, text, 16) > 0 &&
+	               EVP_EncryptUpdate(x, out, &n, text, 16) <= 0 &&
+	               EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_GET_TAG, 16, tag) > 0 &&
+	               EVP_EncryptUpdate(x, out, &n, text, 16) <= 0 &&
+	               EVP_EncryptFinal_ex(x, out, &n) > 0,
+	       "CCM: and after a success; the end may come after the tag");
+	tap_ok(EVP_EncryptInit_ex2(x, NULL, NULL, iv, NULL) > 0 &&
+	               EVP_EncryptUpdate(x, out, &n, NULL, 16) <= 0,
+	       "CCM: no text where there should be one");
 	/* An empty message has its tag checked at the end, without any call for text. */
 	tap_ok(EVP_EncryptInit_ex2(x, NULL, NULL, iv, NULL) > 0 &&
 	               EVP_EncryptFinal_ex(x, out, &n) > 0 &&
