@@ -22,7 +22,8 @@ struct pak_hash {
 	void (*init)(void *state);
 	void (*update)(void *state, const void *in, size_t len);
 	void (*final)(void *state, uint8_t *out); /* writes len bytes, leaves state wiped */
-	/* Not NULL: an XOF. Writes the next len bytes of the output; the first call ends the message.
+	/* Not NULL: an XOF. Writes the next len bytes of the output; the first call ends the
+	 * message.
 	 */
 	void (*squeeze)(void *state, uint8_t *out, size_t len);
 	/* For HMAC and what iterates it: compresses one block at a block boundary; reads the
