@@ -36,8 +36,8 @@ struct pak_mac {
 	enum pak_op op; /* PAK_OP_MAC or PAK_OP_MAC_VERIFY */
 	uint32_t key_bits;
 	uint32_t iv_bits; /* GMAC: of the message under way */
-	uint64_t total; /* bytes of this message so far */
-	size_t mac_len; /* full length in bytes, or the default one; 0: not initialised */
+	uint64_t total;   /* bytes of this message so far */
+	size_t mac_len;   /* full length in bytes, or the default one; 0: not initialised */
 	uint8_t active;
 	uint8_t xof; /* of KMAC; may be changed until the message ends */
 	_Alignas(64) uint8_t state[PAK_MAC_STATE_MAX];
