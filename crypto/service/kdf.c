@@ -29,6 +29,8 @@ enum pak_status pak_kdf_admit(const struct pak_hash **hash,
 {
 	enum pak_status st = pak_kdf_judge(request, verdict);
 
+	if (!st && !pak_hash_get(request->hash)) /* XOFs have a gate, but no length */
+		st = PAK_ERR_UNSUPPORTED;
 	if (!st)
 		st = pak_hash_gate(request->hash);
 	if (!st)

@@ -27,7 +27,7 @@ static size_t length(const struct pak_mac_params *p)
 
 static enum pak_status gate(const struct pak_mac_params *p)
 {
-	enum pak_status st = pak_hash_gate(p->hash);
+	enum pak_status st = pak_hash_get(p->hash) ? pak_hash_gate(p->hash) : PAK_ERR_UNSUPPORTED;
 
 	return st ? st : pak_selftest_gate(PAK_ST_HMAC);
 }

@@ -204,6 +204,43 @@ static void others(void)
 	       "PKCS#12: nothing but an id");
 }
 
+/* An extendable-output function is no digest to derive with, whatever the policy says. */
+static void xofs(void)
+{
+	static const enum pak_alg algs[] = {PAK_ALG_SHAKE128, PAK_ALG_SHAKE256, PAK_ALG_CSHAKE128};
+	const struct pak_x942 x942 = {.oid = TEXT("\6\1\1")};
+	unsigned bad = 0;
+
+	for (size_t i = 0; i < sizeof algs / sizeof *algs; i++) {
+		enum pak_alg a = algs[i];
+		struct pak_one_step one = {.hash = a, .secret = TEXT("secret")};
+		struct pak_kbkdf k = counter_mode();
+
+		k.hash = a;
+		bad += !zeroed(pak_kbkdf(out, 32, &k, NULL), PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_two_step(out, 32, TEXT("s"), NONE, &k, NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_one_step(out, 32, &one, NULL), PAK_ERR_UNSUPPORTED, 32);
+		one.mac = PAK_ALG_HMAC;
+		bad += !zeroed(pak_one_step(out, 32, &one, NULL), PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_x963_kdf(a, out, 32, TEXT("z"), NONE, NULL), PAK_ERR_UNSUPPORTED,
+		               32);
+		bad += !zeroed(pak_x942_kdf(a, out, 32, TEXT("z"), &x942, NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_ssh_kdf(a, out, 32, TEXT("k"), TEXT("h"), TEXT("s"), 'A', NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_pkcs12_kdf(a, out, 32, TEXT("p"), TEXT("s"), 9, 1, NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_ikev2_prf_plus(a, out, 32, TEXT("k"), TEXT("S"), NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_hkdf(a, out, 32, TEXT("s").p, 1, TEXT("k").p, 1, NULL, 0, NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+		bad += !zeroed(pak_pbkdf2(a, out, 32, TEXT("p").p, 1, TEXT("s").p, 1, 9, NULL),
+		               PAK_ERR_UNSUPPORTED, 32);
+	}
+	tap_ok(!bad, "XOFs are refused: %u were not, or as something else", bad);
+}
+
 static void ikev2(void)
 {
 	static const uint8_t key[] = "NiNr", data[] = "sharedNiNr";
@@ -269,6 +306,7 @@ int main(void)
 	kmac();
 	two_step();
 	others();
+	xofs();
 	ikev2();
 	judged();
 	return tap_done();
