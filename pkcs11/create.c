@@ -9,6 +9,7 @@
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
 #include "pkcs11/mech.h"
+#include "pkcs11/rsa.h"
 
 /* Class and key type: the caller's for C_CreateObject; otherwise given, and a template may only
  * repeat them. */
@@ -69,7 +70,7 @@ static CK_RV check_type(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, const CK_AT
 	case CKO_PUBLIC_KEY:
 	case CKO_PRIVATE_KEY:
 		known = key_type == CKK_EC || key_type == CKK_EC_EDWARDS ||
-		        key_type == CKK_EC_MONTGOMERY;
+		        key_type == CKK_EC_MONTGOMERY || key_type == CKK_RSA;
 		break;
 	case CKO_SECRET_KEY:
 		known = secret_type_known(key_type);
@@ -96,7 +97,7 @@ static CK_RV take_entry(struct pak_object *object, const struct pak_session *ses
 	unsigned needed = origin == PAK_ORIGIN_CREATE ? PAK_RULE_CREATE : PAK_RULE_MAKE;
 	CK_RV rv;
 
-	if (rule == NULL)
+	if (rule == NULL || !pak_p11_rsa_applies(object->class, object->key_type, a->type))
 		return CKR_ATTRIBUTE_TYPE_INVALID;
 	if (!(rule->flags & needed))
 		return rule->flags & (PAK_RULE_CREATE | PAK_RULE_MAKE) ? CKR_TEMPLATE_INCONSISTENT
@@ -149,7 +150,8 @@ static CK_RV complete(struct pak_object *object, enum pak_origin origin,
 	CK_RV rv = CKR_OK;
 
 	for (size_t i = 0; rv == CKR_OK && (rule = pak_rule_at(object->class, i)) != NULL; i++) {
-		if (pak_attrs_find(&object->attrs, rule->type) != NULL)
+		if (pak_attrs_find(&object->attrs, rule->type) != NULL ||
+		    !pak_p11_rsa_applies(object->class, object->key_type, rule->type))
 			continue;
 		if (origin == PAK_ORIGIN_CREATE && (rule->flags & PAK_RULE_NEED) &&
 		    pak_template_find(template, count, rule->type) == NULL)
@@ -310,6 +312,6 @@ CK_RV pak_create_finish_key(struct pak_object *object, enum pak_origin origin,
 		rv = pak_attrs_set_ulong(&object->attrs, CKA_VALUE_LEN,
 		                         pak_key_bits(object->key) / 8);
 	else
-		rv = add_ec(object);
+		rv = object->key_type == CKK_RSA ? pak_p11_rsa_add(object) : add_ec(object);
 	return rv == CKR_OK ? add_history(object, origin, mechanism, base) : rv;
 }

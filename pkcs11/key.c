@@ -10,6 +10,7 @@
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
 #include "pkcs11/mech.h"
+#include "pkcs11/rsa.h"
 
 #define SECRET_MAX 512 /* bytes of a generated secret */
 
@@ -217,13 +218,24 @@ static CK_RV finish_halves(struct pak_object *objects[2], const struct half halv
 	return rv;
 }
 
+static CK_RV finish_rsa(struct pak_object *objects[2], const struct pak_mech *mech,
+                        struct pak_key *key)
+{
+	CK_RV rv = pak_p11_rsa_public_half(objects[0], key);
+
+	objects[1]->key = pak_key_ref(key);
+	for (int i = 0; i < 2 && rv == CKR_OK; i++)
+		rv = pak_create_finish_key(objects[i], PAK_ORIGIN_GENERATE, mech->type, NULL);
+	return rv;
+}
+
 static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mechanism,
                            const struct half halves[2], CK_OBJECT_HANDLE handles[2])
 {
 	struct pak_object *objects[2] = {NULL, NULL};
 	const struct pak_mech *mech;
 	struct pak_key *key = NULL;
-	enum pak_alg curve;
+	enum pak_alg curve = PAK_ALG_NONE;
 	CK_RV rv = pak_mech_check(&mech, mechanism, CKF_GENERATE_KEY_PAIR);
 
 	session->last_ok = false;
@@ -231,18 +243,22 @@ static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mech
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	for (int i = 0; i < 2 && rv == CKR_OK; i++)
 		rv = pak_template_check(halves[i].template, halves[i].count);
-	if (rv == CKR_OK)
+	if (rv == CKR_OK && mech->key_type != CKK_RSA)
 		rv = pair_curve(halves, &curve);
-	if (rv == CKR_OK && pak_curve_key_type(curve) != mech->key_type)
+	if (rv == CKR_OK && mech->key_type != CKK_RSA &&
+	    pak_curve_key_type(curve) != mech->key_type)
 		rv = CKR_CURVE_NOT_SUPPORTED;
 	if (rv == CKR_OK)
 		rv = make_halves(objects, session, halves, mech->key_type);
-	if (rv == CKR_OK)
+	if (rv == CKR_OK && mech->key_type == CKK_RSA)
+		rv = pak_p11_rsa_generate(&key, halves[0].template, halves[0].count);
+	else if (rv == CKR_OK)
 		rv = pak_rv(pak_edx_len(curve) ? pak_key_generate_edx(&key, curve, NULL)
 		                               : pak_key_generate_ec(&key, curve, NULL),
 		            PAK_STAGE_KEY);
 	if (rv == CKR_OK)
-		rv = finish_halves(objects, halves, mech, key);
+		rv = mech->key_type == CKK_RSA ? finish_rsa(objects, mech, key)
+		                               : finish_halves(objects, halves, mech, key);
 	if (rv == CKR_OK)
 		rv = pak_create_publish(session, objects, 2);
 	if (rv == CKR_OK) {

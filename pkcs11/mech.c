@@ -33,6 +33,11 @@
 		ck, PAK_FAMILY_ECDSA, PAK_ALG_ECDSA, PAK_ALG_##id, CKK_EC, MAC_FLAGS | EC_FLAGS, \
 		        false, false \
 	}
+#define RSA(ck, alg, id) \
+	{ \
+		ck, PAK_FAMILY_RSA, PAK_ALG_##alg, PAK_ALG_##id, CKK_RSA, CKF_SIGN | CKF_VERIFY, \
+		        false, false \
+	}
 #define CIPHER(ck, id, pad) \
 	{ \
 		ck, PAK_FAMILY_CIPHER, PAK_ALG_##id, PAK_ALG_NONE, CKK_AES, CRYPT_FLAGS, false, \
@@ -73,6 +78,28 @@ static const struct pak_mech mechs[] = {
         HMAC(CKM_SHA3_256_HMAC, SHA3_256, CKK_SHA3_256_HMAC),
         HMAC(CKM_SHA3_384_HMAC, SHA3_384, CKK_SHA3_384_HMAC),
         HMAC(CKM_SHA3_512_HMAC, SHA3_512, CKK_SHA3_512_HMAC),
+        RSA(CKM_RSA_PKCS, RSA_PKCS1, NONE),
+        RSA(CKM_RSA_PKCS_PSS, RSA_PSS, NONE),
+        RSA(CKM_SHA1_RSA_PKCS, RSA_PKCS1, SHA1),
+        RSA(CKM_SHA224_RSA_PKCS, RSA_PKCS1, SHA224),
+        RSA(CKM_SHA256_RSA_PKCS, RSA_PKCS1, SHA256),
+        RSA(CKM_SHA384_RSA_PKCS, RSA_PKCS1, SHA384),
+        RSA(CKM_SHA512_RSA_PKCS, RSA_PKCS1, SHA512),
+        RSA(CKM_SHA3_224_RSA_PKCS, RSA_PKCS1, SHA3_224),
+        RSA(CKM_SHA3_256_RSA_PKCS, RSA_PKCS1, SHA3_256),
+        RSA(CKM_SHA3_384_RSA_PKCS, RSA_PKCS1, SHA3_384),
+        RSA(CKM_SHA3_512_RSA_PKCS, RSA_PKCS1, SHA3_512),
+        RSA(CKM_SHA1_RSA_PKCS_PSS, RSA_PSS, SHA1),
+        RSA(CKM_SHA224_RSA_PKCS_PSS, RSA_PSS, SHA224),
+        RSA(CKM_SHA256_RSA_PKCS_PSS, RSA_PSS, SHA256),
+        RSA(CKM_SHA384_RSA_PKCS_PSS, RSA_PSS, SHA384),
+        RSA(CKM_SHA512_RSA_PKCS_PSS, RSA_PSS, SHA512),
+        RSA(CKM_SHA3_224_RSA_PKCS_PSS, RSA_PSS, SHA3_224),
+        RSA(CKM_SHA3_256_RSA_PKCS_PSS, RSA_PSS, SHA3_256),
+        RSA(CKM_SHA3_384_RSA_PKCS_PSS, RSA_PSS, SHA3_384),
+        RSA(CKM_SHA3_512_RSA_PKCS_PSS, RSA_PSS, SHA3_512),
+        {CKM_RSA_PKCS_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_RSA, PAK_ALG_NONE, CKK_RSA,
+         CKF_GENERATE_KEY_PAIR, false, false},
         ECDSA(CKM_ECDSA, NONE),
         ECDSA(CKM_ECDSA_SHA1, SHA1),
         ECDSA(CKM_ECDSA_SHA224, SHA224),
@@ -250,6 +277,8 @@ bool pak_mech_allowed(const struct pak_mech *mech, CK_FLAGS function)
 	if (mech->key_type == CKK_AES)
 		return allowed_with(mech, function, 256) || allowed_with(mech, function, 192) ||
 		       allowed_with(mech, function, 128);
+	if (mech->key_type == CKK_RSA)
+		return allowed_with(mech, function, 3072) || allowed_with(mech, function, 4096);
 	if (mech->key_type == CKK_AES_XTS)
 		return allowed_with(mech, function, 512) || allowed_with(mech, function, 256);
 	return allowed_with(mech, function, 256);
@@ -291,6 +320,8 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		info->ulMinKeySize = mech->key_type == CKK_AES ? 16 : 1;
 		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512;
 		break;
+	case PAK_FAMILY_RSA:
+		break;
 	case PAK_FAMILY_EDDSA:
 	case PAK_FAMILY_ECDSA:
 	case PAK_FAMILY_PAIR:
@@ -322,6 +353,10 @@ static void narrow_sizes(const struct pak_mech *mech, CK_FLAGS functions, CK_MEC
 {
 	CK_ULONG min = 0, max = 0;
 
+	if (mech->key_type == CKK_RSA) { /* bits; what policy has for some function */
+		info->ulMinKeySize = functions & CKF_VERIFY ? 1024 : 2048;
+		info->ulMaxKeySize = 8 * PAK_RSA_MAX_BYTES;
+	}
 	if (mech->key_type != CKK_AES)
 		return;
 	for (CK_ULONG size = 16; size <= 32; size += 8)

@@ -20,6 +20,7 @@ enum pak_family {
 	PAK_FAMILY_DIGEST,
 	PAK_FAMILY_HMAC, /* and the MACs over AES */
 	PAK_FAMILY_ECDSA,
+	PAK_FAMILY_RSA, /* signatures */
 	PAK_FAMILY_CIPHER,
 	PAK_FAMILY_GCM, /* and CCM */
 	PAK_FAMILY_XTS,

@@ -9,6 +9,7 @@
 
 #include "encoding/encoding.h"
 #include "pkcs11/p11.h"
+#include "pkcs11/rsa.h"
 
 struct pak_object *pak_object_new(struct pak_slot *slot, CK_OBJECT_CLASS class)
 {
@@ -130,7 +131,9 @@ CK_RV pak_object_make_key(struct pak_object *object, const uint8_t *secret, size
 {
 	CK_RV rv = CKR_OK;
 
-	if (object->class == CKO_PUBLIC_KEY)
+	if (object->key_type == CKK_RSA)
+		rv = pak_p11_rsa_make_key(object, secret, secret_len);
+	else if (object->class == CKO_PUBLIC_KEY)
 		rv = make_ec_key(object, NULL, 0);
 	else if (object->class == CKO_PRIVATE_KEY)
 		rv = secret != NULL ? make_ec_key(object, secret, secret_len)

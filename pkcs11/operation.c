@@ -14,7 +14,8 @@ static bool key_fits(const struct pak_object *object, const struct pak_mech *mec
 {
 	CK_OBJECT_CLASS class = CKO_SECRET_KEY;
 
-	if (mech->key_type == CKK_EC || mech->key_type == CKK_EC_EDWARDS)
+	if (mech->key_type == CKK_EC || mech->key_type == CKK_EC_EDWARDS ||
+	    mech->key_type == CKK_RSA)
 		class = usage == CKA_VERIFY ? CKO_PUBLIC_KEY : CKO_PRIVATE_KEY;
 	if (object->class != class)
 		return false;
@@ -135,7 +136,7 @@ CK_RV pak_operation_begin(struct pak_operation **out, struct pak_session *sessio
 		pak_object_free(object);
 		return rv;
 	}
-	if (mech->family == PAK_FAMILY_ECDSA)
+	if (mech->family == PAK_FAMILY_ECDSA || mech->family == PAK_FAMILY_RSA)
 		memset(&(*out)->u.sign, 0,
 		       sizeof(*out)->u.sign); /* it may be cleared before it is started */
 	(*out)->mech = mech;
@@ -186,6 +187,7 @@ static void clear_state(struct pak_operation *o)
 		pak_mac_clear(&o->u.mac);
 		break;
 	case PAK_FAMILY_ECDSA:
+	case PAK_FAMILY_RSA:
 		pak_sign_clear(&o->u.sign);
 		break;
 	case PAK_FAMILY_CIPHER:

@@ -8,6 +8,7 @@
 #include <pak/mem.h>
 
 #include "pkcs11/create.h"
+#include "pkcs11/rsa.h"
 
 /* Puts an object with its secret. */
 static CK_RV put(struct pak_store *store, struct pak_object *object)
@@ -20,6 +21,9 @@ static CK_RV put(struct pak_store *store, struct pak_object *object)
 
 	if (object->class == CKO_SECRET_KEY) {
 		st = pak_key_secret(object->key, &secret, &len);
+	} else if (object->class == CKO_PRIVATE_KEY && object->key_type == CKK_RSA) {
+		st = pak_p11_rsa_secret(object, &scalar, &len);
+		secret = scalar;
 	} else if (object->class == CKO_PRIVATE_KEY) {
 		scalar = pak_secmem_alloc(PAK_EC_MAX_SCALAR);
 		if (scalar == NULL)

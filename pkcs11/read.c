@@ -7,6 +7,7 @@
 #include <pak/mem.h>
 
 #include "pkcs11/create.h"
+#include "pkcs11/rsa.h"
 
 CK_RV C_GetObjectSize(CK_SESSION_HANDLE hSession, CK_OBJECT_HANDLE hObject, CK_ULONG *pulSize)
 {
@@ -49,6 +50,22 @@ static CK_RV give(CK_ATTRIBUTE *a, const void *value, size_t len)
 	return CKR_OK;
 }
 
+/* A private number of an RSA key that may be shown. */
+static CK_RV give_rsa(const struct pak_object *object, CK_ATTRIBUTE *a)
+{
+	uint8_t bytes[PAK_RSA_MAX_BYTES];
+	size_t len;
+	CK_RV rv;
+
+	if (pak_p11_rsa_component(object, a->type, bytes, &len) != PAK_OK) {
+		a->ulValueLen = CK_UNAVAILABLE_INFORMATION;
+		return CKR_ATTRIBUTE_SENSITIVE;
+	}
+	rv = give(a, bytes, len);
+	pak_wipe(bytes, sizeof bytes);
+	return rv;
+}
+
 /* CKA_VALUE of a key that may be shown. */
 static CK_RV give_secret(const struct pak_object *object, CK_ATTRIBUTE *a)
 {
@@ -62,6 +79,8 @@ static CK_RV give_secret(const struct pak_object *object, CK_ATTRIBUTE *a)
 		return rv == CKR_OK ? give(a, bytes, len) : rv;
 	}
 	/* Export of a private key is judged by policy. */
+	if (object->key_type == CKK_RSA)
+		return give_rsa(object, a);
 	if ((object->key_type == CKK_EC
 	             ? pak_key_ec_private(object->key, scalar, sizeof scalar, &len)
 	             : pak_key_edx_private(object->key, scalar, sizeof scalar, &len)) != PAK_OK) {
@@ -78,6 +97,8 @@ static CK_RV get_attribute(const struct pak_object *object, CK_ATTRIBUTE *a)
 	const struct pak_attr_rule *rule = pak_rule_find(object->class, a->type);
 	const struct pak_attr *attr;
 
+	if (rule != NULL && !pak_p11_rsa_applies(object->class, object->key_type, a->type))
+		rule = NULL;
 	if (rule != NULL && (rule->flags & PAK_RULE_SECRET)) {
 		if (object->key != NULL && !pak_attrs_bool(&object->attrs, CKA_SENSITIVE) &&
 		    pak_attrs_bool(&object->attrs, CKA_EXTRACTABLE))

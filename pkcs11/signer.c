@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pkcs11/mech.h"
+#include "pkcs11/rsa.h"
 
 #define AES_MAC_LEN 16
 
@@ -84,6 +85,8 @@ CK_RV pak_signer_init(struct pak_operation *o, const CK_MECHANISM *mechanism, en
 		return init_mac(o, mechanism, op == PAK_OP_SIGN ? PAK_OP_MAC : PAK_OP_MAC_VERIFY);
 	if (o->mech->family == PAK_FAMILY_EDDSA)
 		return init_eddsa(o, mechanism);
+	if (o->mech->family == PAK_FAMILY_RSA)
+		return pak_p11_rsa_signer_init(o, mechanism, op);
 	if (!pak_mech_bare(mechanism))
 		return CKR_MECHANISM_PARAM_INVALID;
 	st = pak_sign_init(&o->u.sign, o->mech->alg, o->mech->hash, op, PAK_NONCE_HEDGED,
@@ -94,7 +97,13 @@ CK_RV pak_signer_init(struct pak_operation *o, const CK_MECHANISM *mechanism, en
 
 static bool is_raw(const struct pak_operation *o)
 {
-	return o->mech->family == PAK_FAMILY_ECDSA && o->mech->hash == PAK_ALG_NONE;
+	return (o->mech->family == PAK_FAMILY_ECDSA || o->mech->family == PAK_FAMILY_RSA) &&
+	       o->mech->hash == PAK_ALG_NONE;
+}
+
+static size_t raw_max(const struct pak_operation *o)
+{
+	return o->mech->family == PAK_FAMILY_RSA ? pak_p11_rsa_raw_max(o) : PAK_DIGEST_MAX_LEN;
 }
 
 CK_RV pak_signer_update(struct pak_operation *o, const uint8_t *in, size_t len)
@@ -105,7 +114,7 @@ CK_RV pak_signer_update(struct pak_operation *o, const uint8_t *in, size_t len)
 		return pak_operation_hold(o, in, len);
 	if (!is_raw(o))
 		return pak_rv(pak_sign_update(&o->u.sign, in, len), PAK_STAGE_DATA);
-	if (len > PAK_DIGEST_MAX_LEN - o->held_len)
+	if (len > raw_max(o) - o->held_len)
 		return CKR_DATA_LEN_RANGE;
 	return pak_operation_hold(o, in, len);
 }

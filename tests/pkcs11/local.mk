@@ -16,6 +16,9 @@ pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_cryp
 	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full %D%/test_store
 pkcs11_tests += %D%/test_curves
 pkcs11_tests += %D%/test_sha3
+pkcs11_tests += %D%/test_rsa
+%C%_test_rsa_SOURCES = %D%/test_rsa.c
+%C%_test_rsa_LDADD = %D%/libp11test.la
 pkcs11_tests += %D%/test_derive
 %C%_test_derive_SOURCES = %D%/test_derive.c
 %C%_test_derive_LDADD = %D%/libp11test.la
