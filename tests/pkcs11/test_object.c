@@ -14,7 +14,7 @@ static CK_OBJECT_CLASS secret_class = CKO_SECRET_KEY, private_class = CKO_PRIVAT
                        public_class = CKO_PUBLIC_KEY, data_class = CKO_DATA,
                        certificate_class = CKO_CERTIFICATE;
 static CK_KEY_TYPE aes_type = CKK_AES, generic_type = CKK_GENERIC_SECRET, ec_type = CKK_EC,
-                   rsa_type = CKK_RSA;
+                   dsa_type = CKK_DSA;
 static uint8_t bytes[32] = {1, 2, 3};
 
 static CK_RV create(CK_ATTRIBUTE *t, CK_ULONG n)
@@ -70,7 +70,7 @@ static void templates(void)
 	CK_ATTRIBUTE wrong_class = P11_ATTR(CKA_CLASS, bad_class);
 	CK_ATTRIBUTE twice[] = {P11_ATTR(CKA_CLASS, data_class), P11_TEXT(CKA_LABEL, "a"),
 	                        P11_TEXT(CKA_LABEL, "b")};
-	CK_ATTRIBUTE rsa[] = {P11_ATTR(CKA_CLASS, private_class), P11_ATTR(CKA_KEY_TYPE, rsa_type)};
+	CK_ATTRIBUTE dsa[] = {P11_ATTR(CKA_CLASS, private_class), P11_ATTR(CKA_KEY_TYPE, dsa_type)};
 	CK_ATTRIBUTE huge = {CKA_LABEL, bytes, (CK_ULONG)-1}, empty_pointer = {CKA_LABEL, NULL, 9};
 
 	p11_is(create(ok, 2), CKR_OK, "a data object");
@@ -80,7 +80,7 @@ static void templates(void)
 	p11_is(create(&no_class, 1), CKR_TEMPLATE_INCOMPLETE, "no class");
 	p11_is(create(&wrong_class, 1), CKR_ATTRIBUTE_VALUE_INVALID, "unknown class");
 	p11_is(create(twice, 3), CKR_TEMPLATE_INCONSISTENT, "a type twice");
-	p11_is(create(rsa, 2), CKR_ATTRIBUTE_VALUE_INVALID, "a key type that the module lacks");
+	p11_is(create(dsa, 2), CKR_ATTRIBUTE_VALUE_INVALID, "a key type that the module lacks");
 	p11_is(create_aes(label), CKR_OK, "an AES key");
 	p11_is(create_aes(huge), CKR_ATTRIBUTE_VALUE_INVALID, "an absurd length");
 	p11_is(create_aes(empty_pointer), CKR_ATTRIBUTE_VALUE_INVALID, "a length without a value");
