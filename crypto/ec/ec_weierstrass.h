@@ -41,6 +41,12 @@
 
 #include "crypto/base/ct.h"
 
+/* A field may keep elements that are not reduced: WEI_REDUCE(words, elements) then reduces what is
+ * given away or compared. */
+#if !defined WEI_REDUCE
+#define WEI_REDUCE(words, count) ((void)0)
+#endif
+
 #define WEI_SAFE(w) ((WEI_ORDER_LOW & (((uint64_t)2 << (w)) - 1)) < ((uint64_t)1 << (w)))
 
 enum {
@@ -302,6 +308,7 @@ static void wei_mul_base(uint64_t *out, const uint64_t *k)
 	}
 	wei_from_xyzz(&r, &acc);
 	wei_neg_if(&r.y, s.negated);
+	WEI_REDUCE(r.x.v, 3);
 	memcpy(out, &r, sizeof r);
 }
 
@@ -368,6 +375,7 @@ static void wei_mul(uint64_t *out, const uint64_t *point, const uint64_t *k)
 			wei_add_last(&acc, &t);
 	}
 	wei_neg_if(&acc.y, s.negated);
+	WEI_REDUCE(acc.x.v, 3);
 	memcpy(out, &acc, sizeof acc);
 }
 
@@ -376,6 +384,7 @@ static void wei_dbl_in_place(uint64_t *point)
 	struct wei_jacobian p;
 	memcpy(&p, point, sizeof p);
 	wei_dbl(&p, &p);
+	WEI_REDUCE(p.x.v, 3);
 	memcpy(point, &p, sizeof p);
 }
 
@@ -385,6 +394,7 @@ static void wei_field_mul(uint64_t *r, const uint64_t *a, const uint64_t *b)
 	memcpy(&x, a, sizeof x);
 	memcpy(&y, b, sizeof y);
 	fe_mul(&x, &x, &y);
+	WEI_REDUCE(x.v, 1);
 	memcpy(r, &x, sizeof x);
 }
 
@@ -393,6 +403,7 @@ static void wei_field_sqr(uint64_t *r, const uint64_t *a)
 	struct fe x;
 	memcpy(&x, a, sizeof x);
 	fe_sqr(&x, &x);
+	WEI_REDUCE(x.v, 1);
 	memcpy(r, &x, sizeof x);
 }
 
@@ -400,9 +411,12 @@ static void wei_field_sqr(uint64_t *r, const uint64_t *a)
 
 static int wei_public_is_zero(const struct fe *a)
 {
+	struct fe t = *a;
 	uint64_t any = 0;
+
+	WEI_REDUCE(t.v, 1);
 	for (unsigned i = 0; i < WEI_LIMBS; i++)
-		any |= a->v[i];
+		any |= t.v[i];
 	return any == 0;
 }
 
@@ -499,6 +513,7 @@ static void wei_mul_add_public(uint64_t *out, const uint64_t *u, const uint64_t 
 		if (naf_u[i])
 			wei_public_add_base(&acc, naf_u[i]);
 	}
+	WEI_REDUCE(acc.x.v, 3);
 	memcpy(out, &acc, sizeof acc);
 }
 

@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-521 with mulx, adcx and adox: the field in inline assembly, the table reads in AVX2. Reduction
- * is that of p521_ref.c: with R = 2^576, t / R = (t >> 576) + 2^466 (t mod 2^55) + ((t mod 2^576)
- * >> 55), and a sum is reduced by adding 1 and looking at bit 521. */
+ * P-521 with mulx, adcx and adox: the field in inline assembly, the table reads in AVX2. With R =
+ * 2^576 = 2^55, t / R = (t >> 576) + 2^466 (t mod 2^55) + ((t mod 2^576) >> 55), as in p521_ref.c.
+ *
+ * Elements are not fully reduced, so that no carry chain waits for the end of another:
+ *  - products, sums and differences are below 2^522 + 2^471, and 3/2 of one is below 2^523, which
+ *    only products take; those of such numbers are below 2^1046, and so come out in that range;
+ *  - a sum takes what its top words have above bit 521, h 2^521, as h from the start;
+ *  - a difference takes m (2^521 - 1) from the start, where m follows from the top words such that
+ * the result is not negative: with d their difference, d + 512 m is 2 to 513, and m and the lower
+ * words take less than 2 from it. */
 #include <string.h>
 
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 #include "crypto/ec/p521_field.h"
 
 #define MUL_ADX_LIMBS 9
@@ -41,22 +49,21 @@ static const struct fe fe_one = {{FIELD_ONE}};
 	"mov %%r15, 56(%[r])\n\t" \
 	"mov %%rbx, 64(%[r])\n\t"
 
-/* minus rax */
-#define BORROW \
-	"sub %%rax, %%r8\n\t" \
-	"sbb $0, %%r9\n\t" \
-	"sbb $0, %%r10\n\t" \
-	"sbb $0, %%r11\n\t" \
-	"sbb $0, %%r12\n\t" \
-	"sbb $0, %%r13\n\t" \
-	"sbb $0, %%r14\n\t" \
-	"sbb $0, %%r15\n\t" \
-	"sbb $0, %%rbx\n\t"
+/* The nine words plus the one in rax, which is not negative. */
+#define CARRY \
+	"add %%rax, %%r8\n\t" \
+	"adc $0, %%r9\n\t" \
+	"adc $0, %%r10\n\t" \
+	"adc $0, %%r11\n\t" \
+	"adc $0, %%r12\n\t" \
+	"adc $0, %%r13\n\t" \
+	"adc $0, %%r14\n\t" \
+	"adc $0, %%r15\n\t" \
+	"adc $0, %%rbx\n\t"
 
-/* r = the nine words + s at B, by the sum and 1. */
+/* The nine words + those at B, to r. */
 #define ADD(B) \
-	"stc\n\t" \
-	"adc (" B "), %%r8\n\t" \
+	"add (" B "), %%r8\n\t" \
 	"adc 8(" B "), %%r9\n\t" \
 	"adc 16(" B "), %%r10\n\t" \
 	"adc 24(" B "), %%r11\n\t" \
@@ -65,11 +72,6 @@ static const struct fe fe_one = {{FIELD_ONE}};
 	"adc 48(" B "), %%r14\n\t" \
 	"adc 56(" B "), %%r15\n\t" \
 	"adc 64(" B "), %%rbx\n\t" \
-	"mov %%ebx, %%eax\n\t" \
-	"and $0x1ff, %%ebx\n\t" \
-	"shr $9, %%eax\n\t" \
-	"xor $1, %%eax\n\t" \
-	BORROW \
 	STORE
 
 #define NINE "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "rbx", "cc", "memory"
@@ -78,16 +80,42 @@ static inline void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
 {
 	__asm__ volatile(
 		LOAD("a")
+		"mov %%rbx, %%rax\n\t" /* what the sum will have above bit 521 goes in at the bottom */
+		"add 64(%[b]), %%rax\n\t"
+		"shr $9, %%rax\n\t"
+		"mov %%rax, %%rcx\n\t"
+		"shl $9, %%rcx\n\t"
+		"sub %%rcx, %%rbx\n\t"
+		CARRY
 		ADD("%[b]")
 		:
 		: [r] "r"(r), [a] "r"(a), [b] "r"(b)
-		: "rax", NINE);
+		: "rax", "rcx", NINE);
 }
 
 static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 {
 	__asm__ volatile(
 		LOAD("a")
+		"lea 2046(%%rbx), %%rax\n\t"
+		"sub 64(%[b]), %%rax\n\t"
+		"shr $9, %%rax\n\t"
+		"mov $4, %%ecx\n\t"
+		"sub %%rax, %%rcx\n\t" /* m = -floor((d - 2) / 512) for the difference d of the top words */
+		"mov %%rcx, %%rax\n\t"
+		"shl $9, %%rax\n\t"
+		"add %%rax, %%rbx\n\t"
+		"mov %%rcx, %%rax\n\t"
+		"sar $63, %%rax\n\t"
+		"sub %%rcx, %%r8\n\t"
+		"sbb %%rax, %%r9\n\t"
+		"sbb %%rax, %%r10\n\t"
+		"sbb %%rax, %%r11\n\t"
+		"sbb %%rax, %%r12\n\t"
+		"sbb %%rax, %%r13\n\t"
+		"sbb %%rax, %%r14\n\t"
+		"sbb %%rax, %%r15\n\t"
+		"sbb %%rax, %%rbx\n\t"
 		"sub (%[b]), %%r8\n\t"
 		"sbb 8(%[b]), %%r9\n\t"
 		"sbb 16(%[b]), %%r10\n\t"
@@ -97,14 +125,10 @@ static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 		"sbb 48(%[b]), %%r14\n\t"
 		"sbb 56(%[b]), %%r15\n\t"
 		"sbb 64(%[b]), %%rbx\n\t"
-		"mov $0, %%eax\n\t"
-		"adc $0, %%eax\n\t"
-		BORROW
-		"and $0x1ff, %%ebx\n\t"
 		STORE
 		:
 		: [r] "r"(r), [a] "r"(a), [b] "r"(b)
-		: "rax", NINE);
+		: "rax", "rcx", NINE);
 }
 
 /* X = X >> N | Y << (64 - N), where Y is the memory word after X's. */
@@ -114,7 +138,7 @@ static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 	"shl $" M ", %%rax\n\t" \
 	"or %%rax, %%" X "\n\t"
 
-/* r = 3/2 a: half of a is a rotated by one bit. */
+/* r = 3/2 a: half of a is a >> 1, plus 2^520 if a is odd. */
 static inline void fe_three_halves(struct fe *r, const struct fe *a)
 {
 	__asm__ volatile(
@@ -122,7 +146,7 @@ static inline void fe_three_halves(struct fe *r, const struct fe *a)
 		"mov %%r8, %%rcx\n\t"
 		"and $1, %%ecx\n\t"
 		"shl $9, %%ecx\n\t"
-		"or %%rcx, %%rbx\n\t"
+		"add %%rcx, %%rbx\n\t"
 		"shr $1, %%rbx\n\t"
 		SHIFT("r8", "1", "63", "8(%[a])")
 		SHIFT("r9", "1", "63", "16(%[a])")
@@ -147,7 +171,8 @@ static inline __attribute__((always_inline)) void fe_reduce(struct fe *r, uint64
 		"mov %%rcx, %%rax\n\t"
 		"shl $9, %%rcx\n\t"
 		"shr $55, %%rax\n\t"
-		"or %%rcx, 128(%[t])\n\t"
+		"add %%rcx, 128(%[t])\n\t"
+		"adc $0, %%rax\n\t"
 		"mov %%rax, 136(%[t])\n\t"
 		"shr $55, %%rbx\n\t"
 		SHIFT("r8", "55", "9", "8(%[t])")
@@ -180,6 +205,26 @@ static __attribute__((noinline)) void fe_sqr(struct fe *r, const struct fe *a)
 	sqr_adx_9(t, a->v);
 	fe_reduce(r, t);
 }
+
+/* Fully reduced elements, for what leaves this file. */
+static __attribute__((noinline)) void fe_canonical(uint64_t *v, unsigned count)
+{
+	for (; count--; v += 9) {
+		uint64_t one[9] = {1}, high[9] = {0}, t[9];
+
+		for (int i = 0; i < 2; i++) {
+			high[0] = v[8] >> 9;
+			v[8] &= 0x1ff;
+			(void)pak_int_add(v, v, high, 9);
+		}
+		/* v <= p; only p itself has bit 521 after 1 is added */
+		(void)pak_int_add(t, v, one, 9);
+		uint64_t full = pak_ct_mask(t[8] >> 9);
+		t[8] &= 0x1ff;
+		pak_int_select(v, full, t, v, 9);
+	}
+}
+#define WEI_REDUCE(words, count) fe_canonical(words, count)
 
 #include "crypto/ec/ec_gather_avx2.h"
 

@@ -357,6 +357,48 @@ static void test_compressed(const struct pak_ec_impl *impl)
 	EC_POINT_free(p);
 }
 
+/* What is no point of the curve: one bit changed, coordinates that are not reduced, other forms and
+ * lengths. */
+static void test_invalid(const struct pak_ec_impl *impl)
+{
+	unsigned accepted = 0, count = 4000;
+	size_t field = c->field_len, len = 1 + 2 * field;
+	uint8_t good[PAK_EC_MAX_POINT], in[PAK_EC_MAX_POINT + 1], p[PAK_EC_MAX_SCALAR];
+	uint64_t point[PAK_EC_AFFINE_WORDS];
+
+	pak_ec_point_encode(c, good, c->g);
+	pak_int_store(p, field, c->p->m);
+	for (unsigned i = 0; i < count; i++) {
+		size_t at = 1 + tap_random64(&seed) % (2 * field), n_in = len;
+
+		memcpy(in, good, len);
+		switch (i % 8) {
+		case 0: /* p for x or y, then what is above it */
+			memcpy(in + 1 + (i & 8 ? field : 0), p, field);
+			if (i & 16)
+				in[1 + field - 1] |= (uint8_t)i;
+			break;
+		case 1:
+			in[0] = (uint8_t)(i / 8 % 256 == 4 ? 6 : i / 8);
+			break;
+		case 2:
+			n_in = tap_random64(&seed) % len;
+			break;
+		case 3:
+			tap_random(&seed, in + 1, 2 * field);
+			break;
+		case 4: /* zero and all ones for a coordinate */
+			memset(in + 1 + (i & 8 ? field : 0), i & 16 ? 0xff : 0, field);
+			break;
+		default:
+			in[at] ^= (uint8_t)(1 << i / 8 % 8);
+			break;
+		}
+		accepted += pak_ec_point_decode(c, impl, point, in, n_in) == PAK_OK;
+	}
+	tap_ok(!accepted, "%s: %u invalid points refused", impl->name, count);
+}
+
 static void test_curve(enum pak_alg alg, int nid, const char *name)
 {
 	c = pak_ec_curve_get(alg);
@@ -375,6 +417,7 @@ static void test_curve(enum pak_alg alg, int nid, const char *name)
 		test_multiples(*impl);
 		test_sums(*impl);
 		test_compressed(*impl);
+		test_invalid(*impl);
 	}
 	EC_GROUP_free(group);
 }
