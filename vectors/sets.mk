@@ -56,4 +56,24 @@ vector_files = \
 	%D%/sets/KDA-HKDF-Sp800-56Cr2/prompt.json \
 	%D%/sets/KDA-HKDF-Sp800-56Cr2/expectedResults.json \
 	%D%/sets/TLS-v1.3-KDF-RFC8446/prompt.json \
-	%D%/sets/TLS-v1.3-KDF-RFC8446/expectedResults.json
+	%D%/sets/TLS-v1.3-KDF-RFC8446/expectedResults.json \
+	%D%/sets/SHA3-224-2.0/prompt.json \
+	%D%/sets/SHA3-224-2.0/expectedResults.json \
+	%D%/sets/HMAC-SHA3-224-1.0/prompt.json \
+	%D%/sets/HMAC-SHA3-224-1.0/expectedResults.json \
+	%D%/sets/SHA3-256-2.0/prompt.json \
+	%D%/sets/SHA3-256-2.0/expectedResults.json \
+	%D%/sets/HMAC-SHA3-256-1.0/prompt.json \
+	%D%/sets/HMAC-SHA3-256-1.0/expectedResults.json \
+	%D%/sets/SHA3-384-2.0/prompt.json \
+	%D%/sets/SHA3-384-2.0/expectedResults.json \
+	%D%/sets/HMAC-SHA3-384-1.0/prompt.json \
+	%D%/sets/HMAC-SHA3-384-1.0/expectedResults.json \
+	%D%/sets/SHA3-512-2.0/prompt.json \
+	%D%/sets/SHA3-512-2.0/expectedResults.json \
+	%D%/sets/HMAC-SHA3-512-1.0/prompt.json \
+	%D%/sets/HMAC-SHA3-512-1.0/expectedResults.json \
+	%D%/sets/SHAKE-128-1.0/prompt.json \
+	%D%/sets/SHAKE-128-1.0/expectedResults.json \
+	%D%/sets/SHAKE-256-1.0/prompt.json \
+	%D%/sets/SHAKE-256-1.0/expectedResults.json

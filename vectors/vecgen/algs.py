@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names and domain parameters: the ACVP spelling of hashes (FIPS 180-4) and the NIST prime curves (SP 800-186)."""
+"""Names and domain parameters: the ACVP spelling of hashes (FIPS 180-4, FIPS 202) and the NIST prime curves (SP 800-186)."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,10 @@ HASHES = {
     "SHA2-512/224": (28, 128),
     "SHA2-512/256": (32, 128),
 }
+# FIPS 202, the same
+SPONGES = {"SHA3-224": (28, 144), "SHA3-256": (32, 136), "SHA3-384": (48, 104), "SHA3-512": (64, 72)}
+# ACVP name -> (strength in bytes, block bytes)
+XOFS = {"SHAKE-128": (16, 168), "SHAKE-256": (32, 136)}
 
 
 @dataclass(frozen=True)

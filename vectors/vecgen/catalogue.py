@@ -2,7 +2,7 @@
 """The list of sets: name (as the ACVP server spells its folders) -> how it is made, and who answers it."""
 
 from . import aes, ecdsa, kdf, sha
-from .algs import HASHES
+from .algs import HASHES, SPONGES, XOFS
 from .source import Source
 
 
@@ -18,8 +18,10 @@ def answer_for(header):
         }[mode]
     if algorithm.startswith("HMAC-"):
         return sha.answer_hmac
-    if algorithm in HASHES:
+    if algorithm in HASHES or algorithm in SPONGES:
         return sha.answer_hash
+    if algorithm in XOFS:
+        return sha.answer_xof
     if algorithm == "ACVP-AES-GCM":
         return aes.answer_gcm
     if algorithm in ("ACVP-AES-ECB", "ACVP-AES-CBC", "ACVP-AES-CTR"):
@@ -45,6 +47,11 @@ def _entries():
     yield "PBKDF-1.0", lambda s, x, n, v: kdf.pbkdf(s, n, v)
     yield "KDA-HKDF-Sp800-56Cr2", lambda s, x, n, v: kdf.hkdf(s, x, n, v)
     yield "TLS-v1.3-KDF-RFC8446", lambda s, x, n, v: kdf.tls13(s, n, v)
+    for alg in SPONGES:
+        yield f"{alg}-2.0", lambda s, x, n, v, alg=alg: sha.hashes(s, n, v, alg)
+        yield f"HMAC-{alg}-1.0", lambda s, x, n, v, alg=alg: sha.hmac(s, n, v, alg)
+    for alg in XOFS:
+        yield f"{alg}-1.0", lambda s, x, n, v, alg=alg: sha.xofs(s, n, v, alg)
 
 
 CATALOGUE = dict(_entries())

@@ -4,6 +4,7 @@
 import Cryptodome
 from Cryptodome.Cipher import AES
 from Cryptodome.Hash import HMAC, SHA1, SHA224, SHA256, SHA384, SHA512
+from Cryptodome.Hash import SHA3_224, SHA3_256, SHA3_384, SHA3_512, SHAKE128, SHAKE256
 from Cryptodome.Protocol import KDF
 from Cryptodome.PublicKey import ECC
 from Cryptodome.Signature import DSS
@@ -19,8 +20,13 @@ HASH = {
     "SHA2-512": SHA512.new,
     "SHA2-512/224": lambda m=None: SHA512.new(m, truncate="224"),
     "SHA2-512/256": lambda m=None: SHA512.new(m, truncate="256"),
+    "SHA3-224": SHA3_224.new,
+    "SHA3-256": SHA3_256.new,
+    "SHA3-384": SHA3_384.new,
+    "SHA3-512": SHA3_512.new,
 }
 MODULE = {"SHA-1": SHA1, "SHA2-224": SHA224, "SHA2-256": SHA256, "SHA2-384": SHA384, "SHA2-512": SHA512}
+SHA3 = {"SHA3-224": SHA3_224, "SHA3-256": SHA3_256, "SHA3-384": SHA3_384, "SHA3-512": SHA3_512}
 CURVE = {"P-256": "p256", "P-384": "p384", "P-521": "p521"}
 
 
@@ -28,7 +34,13 @@ def digest(alg, msg):
     return HASH[alg](msg).digest()
 
 
+def xof(alg, msg, n):
+    return {"SHAKE-128": SHAKE128, "SHAKE-256": SHAKE256}[alg].new(msg).read(n)
+
+
 def mac(alg, key, msg):
+    if alg.startswith("SHA3"):
+        return HMAC.new(key, msg, SHA3[alg]).digest()
     return HMAC.new(key, msg, HASH[alg]()).digest()
 
 

@@ -19,12 +19,22 @@ HASH = {
     "SHA2-512": hashes.SHA512,
     "SHA2-512/224": hashes.SHA512_224,
     "SHA2-512/256": hashes.SHA512_256,
+    "SHA3-224": hashes.SHA3_224,
+    "SHA3-256": hashes.SHA3_256,
+    "SHA3-384": hashes.SHA3_384,
+    "SHA3-512": hashes.SHA3_512,
 }
 CURVE = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1(), "P-521": ec.SECP521R1()}
 
 
 def digest(alg, msg):
     h = hashes.Hash(HASH[alg]())
+    h.update(msg)
+    return h.finalize()
+
+
+def xof(alg, msg, n):
+    h = hashes.Hash({"SHAKE-128": hashes.SHAKE128, "SHAKE-256": hashes.SHAKE256}[alg](n))
     h.update(msg)
     return h.finalize()
 
