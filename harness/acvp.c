@@ -103,8 +103,10 @@ static pak_acvp_fn *family(const struct pak_acvp *a)
 		return pak_acvp_cmac;
 	if (strncmp(a->algorithm, "HMAC-", 5) == 0 && pak_hash_find(a->algorithm + 5) != NULL)
 		return pak_acvp_hmac;
+	if (strcmp(a->algorithm, "KMAC-128") == 0 || strcmp(a->algorithm, "KMAC-256") == 0)
+		return pak_acvp_kmac;
 	if (pak_hash_find(a->algorithm) != NULL)
-		return pak_acvp_digest;
+		return pak_hash_find(a->algorithm)->xof ? pak_acvp_xof : pak_acvp_digest;
 	if (strcmp(a->algorithm, "ECDSA") == 0 &&
 	    (strcmp(a->mode, "sigGen") == 0 || strcmp(a->mode, "sigVer") == 0 ||
 	     strcmp(a->mode, "keyVer") == 0))

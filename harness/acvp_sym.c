@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * ACVP families: AES block modes (AFT, MCT), AES-GCM, SHA-1, SHA-2 and SHA-3 (AFT, MCT, LDT),
- * HMAC 1.0 and 2.0. */
+ * SHAKE (AFT, VOT, MCT), HMAC 1.0 and 2.0, KMAC (AFT, MVT). */
 #include <string.h>
 
 #include "harness/algs.h"
@@ -240,6 +240,92 @@ void pak_acvp_digest(struct pak_acvp *a, struct pak_case *c)
 		digest_steps(a, c, pak_hash_find(a->algorithm));
 	else
 		c->want = pak_json_hex(r, a->answer, "md");
+}
+
+static void xof_steps(struct pak_acvp *a, struct pak_case *c)
+{
+	struct pak_reader *r = a->r;
+	const json_t *list = pak_json_array(r, a->answer, "resultsArray");
+	uint64_t low = bits(a, "minOutLen"), high = bits(a, "maxOutLen");
+	c->low = (size_t)(low + 7) / 8;
+	c->high = (size_t)high / 8;
+	if (c->low < 2 || c->low > c->high || c->high > PAK_XOF_MAX)
+		pak_reader_fail(r, "maxOutLen", "outputs of %zu to %zu bytes", c->low, c->high);
+	if (c->in.len != 16)
+		pak_reader_fail(r, "msg", "an MCT of an XOF starts from 16 bytes");
+	if (r->failed || json_array_size(list) != PAK_MCT_OUTER) {
+		pak_reader_fail(r, "resultsArray", "not %d entries", PAK_MCT_OUTER);
+		return;
+	}
+	struct pak_step *steps = pak_arena_alloc(r->arena, PAK_MCT_OUTER * sizeof *steps);
+	for (size_t i = 0; i < PAK_MCT_OUTER && !r->failed; i++) {
+		steps[i].out = pak_json_hex(r, json_array_get(list, i), "md");
+		if (!r->failed && (steps[i].out.len < c->low || steps[i].out.len > c->high))
+			pak_reader_fail(r, "resultsArray", "entry %zu: wrong length", i);
+	}
+	c->op = PAK_MSG_DIGEST_MCT;
+	c->size = c->high;
+	c->steps = steps;
+}
+
+void pak_acvp_xof(struct pak_acvp *a, struct pak_case *c)
+{
+	struct pak_reader *r = a->r;
+	const char *type = test_type(a);
+	c->alg = a->algorithm;
+	c->op = PAK_MSG_DIGEST;
+	if (strcmp(type, "AFT") != 0 && strcmp(type, "VOT") != 0 && strcmp(type, "MCT") != 0) {
+		c->skip = "test type is not driven";
+		return;
+	}
+	c->in = pak_json_hex(r, a->test, "msg");
+	if (r->failed || !whole_bytes(a, "len", &c->in, c))
+		return;
+	if (strcmp(type, "MCT") == 0) {
+		xof_steps(a, c);
+		return;
+	}
+	uint64_t out_bits = bits(a, "outLen");
+	c->size = out_bits / 8;
+	c->want = pak_json_hex(r, a->answer, "md");
+	if (!r->failed && c->want.len != (out_bits + 7) / 8)
+		pak_reader_fail(r, "outLen", "does not fit md");
+	if (out_bits % 8 != 0 || c->size == 0 || c->size > PAK_XOF_MAX)
+		c->skip = "output is no whole number of bytes, or too long";
+}
+
+/* Text, or bytes in hex, as the group says. */
+static struct pak_span customization(struct pak_acvp *a)
+{
+	const char *text;
+	if (pak_json_has(a->test, "customizationHex"))
+		return pak_json_hex(a->r, a->test, "customizationHex");
+	text = pak_json_text(a->r, a->test, "customization", false);
+	return (struct pak_span){(const uint8_t *)text, strlen(text)};
+}
+
+void pak_acvp_kmac(struct pak_acvp *a, struct pak_case *c)
+{
+	struct pak_reader *r = a->r;
+	uint64_t mac_bits = bits(a, "macLen");
+	bool verify = strcmp(test_type(a), "MVT") == 0;
+	c->op = PAK_MSG_MAC;
+	c->alg = a->algorithm;
+	c->size = mac_bits / 8;
+	c->xof = pak_json_bool(r, a->group, "xof", true);
+	c->key = pak_json_hex(r, a->test, "key");
+	c->in = pak_json_hex(r, a->test, "msg");
+	c->aad = customization(a);
+	if (r->failed || !whole_bytes(a, "keyLen", &c->key, c) ||
+	    !whole_bytes(a, "msgLen", &c->in, c))
+		return;
+	c->want = pak_json_hex(r, verify ? a->test : a->answer, "mac");
+	if (!r->failed && c->want.len != (mac_bits + 7) / 8)
+		pak_reader_fail(r, "mac", "%zu bytes, not %u", c->want.len, (unsigned)c->size);
+	if (verify && !pak_json_bool(r, a->answer, "testPassed", true))
+		c->expect = PAK_EXPECT_REJECT;
+	if (mac_bits % 8 != 0 || c->size == 0 || c->size > PAK_XOF_MAX)
+		c->skip = "MAC is no whole number of bytes, or too long";
 }
 
 void pak_acvp_hmac(struct pak_acvp *a, struct pak_case *c)

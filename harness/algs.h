@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 #define PAK_DIGEST_MAX 64
-#define PAK_FIELD_MAX 72 /* bytes of a field element of the largest curve */
+#define PAK_XOF_MAX 65536 /* bytes of output that a request may want */
+#define PAK_FIELD_MAX 72  /* bytes of a field element of the largest curve */
 #define PAK_POINT_MAX (1 + 2 * PAK_FIELD_MAX)
 
 struct pak_hash_row {
@@ -19,6 +20,7 @@ struct pak_hash_row {
 	size_t out, block;
 	bool sponge; /* SHA-3: another Monte Carlo recipe */
 	unsigned long ckm, ckm_hmac, ckm_hmac_general, ckm_ecdsa;
+	bool xof; /* out is the default; the request says how much it wants */
 };
 
 /* From GCM on, what is sealed and opened: a MAC is a seal over associated data alone, and a wrapped
@@ -51,6 +53,13 @@ struct pak_curve_row {
 	const char *oid_der; /* DER of the curve's OBJECT IDENTIFIER */
 	size_t oid_len;
 };
+
+/* Length of the output after `last` in a Monte Carlo test of an XOF; last has at least two bytes.
+ */
+static inline size_t pak_xof_next(const uint8_t *last, size_t len, size_t low, size_t high)
+{
+	return low + (last[len - 2] * 256u + last[len - 1]) % (high - low + 1);
+}
 
 /* NULL if the harness does not know the name. */
 const struct pak_hash_row *pak_hash_find(const char *name);

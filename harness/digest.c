@@ -31,6 +31,8 @@ const char *pak_case_parameter(struct pak_arena *a, const struct pak_case *c)
 		                      c->op == PAK_MSG_SEAL ? "encrypt" : "decrypt", 8 * c->key.len,
 		                      8 * c->iv.len, 8 * (unsigned)c->size);
 	case PAK_MSG_DIGEST_MCT:
+		if (c->high != 0)
+			return "Monte Carlo";
 		return c->size != 0 ? "Monte Carlo, alternate" : "Monte Carlo, standard";
 	case PAK_MSG_DIGEST_LARGE:
 		return pak_arena_text(a, "%llu MiB", (unsigned long long)(c->size >> 20));

@@ -38,7 +38,7 @@ dist_man_MANS += %D%/pakpss-validate.1
 harnessscriptsdir = $(pkgdatadir)/harness/scripts
 dist_harnessscripts_DATA = \
 	%D%/scripts/conftest.py %D%/scripts/test_aes_cbc.py %D%/scripts/test_aes_ctr.py %D%/scripts/test_aes_ecb.py \
-	%D%/scripts/test_aes_gcm.py %D%/scripts/test_ecdsa.py %D%/scripts/test_hmac.py %D%/scripts/test_sha1.py \
-	%D%/scripts/test_sha2.py
+	%D%/scripts/test_aes_gcm.py %D%/scripts/test_ecdsa.py %D%/scripts/test_hmac.py %D%/scripts/test_kmac.py %D%/scripts/test_sha1.py \
+	%D%/scripts/test_sha2.py %D%/scripts/test_sha3.py
 dist_pkgdata_DATA += %D%/products.sh
 dist_doc_DATA += docs/harness.md

@@ -65,6 +65,42 @@ bool pak_oracle_digest(uint8_t out[PAK_DIGEST_MAX], const struct pak_hash_row *h
 	return ok;
 }
 
+bool pak_oracle_xof(uint8_t *out, size_t len, const struct pak_hash_row *hash, struct pak_span in)
+{
+	EVP_MD *md = EVP_MD_fetch(pak_oracle_ctx, hash->ossl, "provider=default");
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool ok = md != NULL && ctx != NULL && EVP_DigestInit_ex2(ctx, md, NULL) == 1 &&
+	          EVP_DigestUpdate(ctx, in.data, in.len) == 1 &&
+	          EVP_DigestFinalXOF(ctx, out, len) == 1;
+	EVP_MD_CTX_free(ctx);
+	EVP_MD_free(md);
+	ERR_clear_error();
+	return ok;
+}
+
+bool pak_oracle_kmac(uint8_t *out, size_t len, const char *name, bool xof, struct pak_span key,
+                     struct pak_span custom, struct pak_span in)
+{
+	int xof_form = xof;
+	OSSL_PARAM params[] = {
+	        OSSL_PARAM_octet_string(OSSL_MAC_PARAM_CUSTOM, (void *)(uintptr_t)custom.data,
+	                                custom.len),
+	        OSSL_PARAM_size_t(OSSL_MAC_PARAM_SIZE, &len),
+	        OSSL_PARAM_int(OSSL_MAC_PARAM_XOF, &xof_form),
+	        OSSL_PARAM_END,
+	};
+	size_t got = 0;
+	EVP_MAC *mac = EVP_MAC_fetch(pak_oracle_ctx, name, "provider=default");
+	EVP_MAC_CTX *ctx = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC_free(mac);
+	bool ok = ctx != NULL && EVP_MAC_init(ctx, key.data, key.len, params) == 1 &&
+	          EVP_MAC_update(ctx, in.data, in.len) == 1 &&
+	          EVP_MAC_final(ctx, out, &got, len) == 1 && got == len;
+	EVP_MAC_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}
+
 bool pak_oracle_hmac(uint8_t out[PAK_DIGEST_MAX], const struct pak_hash_row *hash,
                      struct pak_span key, struct pak_span in)
 {

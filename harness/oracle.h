@@ -19,6 +19,10 @@ bool pak_oracle_sha256_hex(char hex[65], const void *data, size_t n);
 /* Each returns false if libcrypto does not do it. */
 bool pak_oracle_digest(uint8_t out[PAK_DIGEST_MAX], const struct pak_hash_row *hash,
                        struct pak_span in);
+/* Any number of bytes of an XOF, and of KMAC. */
+bool pak_oracle_xof(uint8_t *out, size_t len, const struct pak_hash_row *hash, struct pak_span in);
+bool pak_oracle_kmac(uint8_t *out, size_t len, const char *name, bool xof, struct pak_span key,
+                     struct pak_span custom, struct pak_span in);
 bool pak_oracle_hmac(uint8_t out[PAK_DIGEST_MAX], const struct pak_hash_row *hash,
                      struct pak_span key, struct pak_span in);
 /* ECB, CBC, CTR without padding; out has in.len bytes. */

@@ -27,6 +27,10 @@ static bool fresh_digest(struct pak_set *set, struct pak_rand *rand, struct pak_
 	const struct pak_hash_row *hash = pak_hash_find(c->alg);
 	uint8_t *out;
 	c->in = random_span(set, rand, c->in.len != 0 ? c->in.len : pak_rand64(rand) % 300);
+	if (hash != NULL && hash->xof) {
+		c->want = room(set, &out, (size_t)c->size);
+		return pak_oracle_xof(out, c->want.len, hash, c->in);
+	}
 	c->want = room(set, &out, PAK_DIGEST_MAX);
 	c->want.len = hash != NULL ? hash->out : 0;
 	return hash != NULL && pak_oracle_digest(out, hash, c->in);
@@ -38,6 +42,11 @@ static bool fresh_mac(struct pak_set *set, struct pak_rand *rand, struct pak_cas
 	uint8_t *out;
 	c->key = random_span(set, rand, c->key.len);
 	c->in = random_span(set, rand, c->in.len);
+	if (hash == NULL) {
+		c->want = room(set, &out, (size_t)c->size);
+		c->expect = PAK_EXPECT_VALUE;
+		return pak_oracle_kmac(out, c->want.len, c->alg, c->xof, c->key, c->aad, c->in);
+	}
 	c->want = room(set, &out, PAK_DIGEST_MAX);
 	c->want.len = (size_t)c->size;
 	return hash != NULL && c->size <= hash->out && pak_oracle_hmac(out, hash, c->key, c->in);

@@ -188,6 +188,14 @@ static void fill(struct pak_msg *m, const struct pak_case *c)
 	case PAK_MSG_MAC:
 		put(m, PAK_F_KEY, &c->key);
 		pak_msg_number(m, PAK_F_SIZE, c->size);
+		if (c->aad.data != NULL)
+			put(m, PAK_F_AAD, &c->aad);
+		if (c->xof)
+			pak_msg_number(m, PAK_F_XOF, 1);
+		break;
+	case PAK_MSG_DIGEST:
+		if (c->size != 0)
+			pak_msg_number(m, PAK_F_SIZE, c->size);
 		break;
 	case PAK_MSG_DIGEST_LARGE:
 		pak_msg_number(m, PAK_F_SIZE, c->size);

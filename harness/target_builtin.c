@@ -86,6 +86,14 @@ static enum pak_reply mac(struct pak_worker *w, const struct pak_hash_row *hash,
 	return after(w, prov_mac(w, hash, key, in, mac_len, split));
 }
 
+static enum pak_reply kmac(struct pak_worker *w, const char *name, struct pak_span key,
+                           struct pak_span custom, struct pak_span in, size_t mac_len, bool xof,
+                           size_t split)
+{
+	before(w);
+	return after(w, prov_kmac(w, name, key, custom, in, mac_len, xof, split));
+}
+
 static enum pak_reply cipher(struct pak_worker *w, struct pak_span iv, struct pak_span in,
                              size_t split)
 {
@@ -189,6 +197,7 @@ const struct pak_product_ops pak_product_builtin = {
         .digest = digest,
         .digest_large = prov_digest_large,
         .mac = mac,
+        .kmac = kmac,
         .cipher_key = prov_cipher_key,
         .cipher = cipher,
         .cipher_drop = prov_cipher_drop,

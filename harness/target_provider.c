@@ -115,6 +115,7 @@ const struct pak_product_ops pak_product_provider = {
         .digest = prov_digest,
         .digest_large = prov_digest_large,
         .mac = prov_mac,
+        .kmac = prov_kmac,
         .cipher_key = prov_cipher_key,
         .cipher = prov_cipher,
         .chain_begin = prov_chain_begin,

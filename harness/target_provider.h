@@ -37,6 +37,9 @@ enum pak_reply prov_digest_large(struct pak_worker *w, const struct pak_hash_row
                                  struct pak_span piece, uint64_t total);
 enum pak_reply prov_mac(struct pak_worker *w, const struct pak_hash_row *hash, struct pak_span key,
                         struct pak_span in, size_t mac_len, size_t split);
+enum pak_reply prov_kmac(struct pak_worker *w, const char *name, struct pak_span key,
+                         struct pak_span custom, struct pak_span in, size_t mac_len, bool xof,
+                         size_t split);
 enum pak_reply prov_cipher_key(struct pak_worker *w, const struct pak_cipher_row *cipher,
                                bool encrypt, struct pak_span key);
 enum pak_reply prov_cipher(struct pak_worker *w, struct pak_span iv, struct pak_span in,

@@ -36,12 +36,16 @@ static EVP_MD_CTX *digest_begin(struct pak_worker *w, const struct pak_hash_row 
 static enum pak_reply digest_end(struct pak_worker *w, EVP_MD_CTX *ctx,
                                  const struct pak_hash_row *hash, bool ok)
 {
-	unsigned got = 0;
-	ok = ok && EVP_DigestFinal_ex(ctx, pak_lend_out(w, hash->out), &got) == 1;
+	size_t want = hash->xof ? w->xof_len : hash->out;
+	unsigned got = (unsigned)want;
+	if (ok && hash->xof)
+		ok = EVP_DigestFinalXOF(ctx, pak_lend_out(w, want), want) == 1;
+	else
+		ok = ok && EVP_DigestFinal_ex(ctx, pak_lend_out(w, want), &got) == 1;
 	EVP_MD_CTX_free(ctx);
 	if (!ok)
 		return prov_fail(w, PAK_REPLY_ERROR, "EVP_Digest");
-	pak_take_out(w, hash->out, got);
+	pak_take_out(w, want, got);
 	return PAK_REPLY_OK;
 }
 
@@ -109,6 +113,42 @@ enum pak_reply prov_mac(struct pak_worker *w, const struct pak_hash_row *hash, s
 	/* HMAC of libcrypto is never truncated by the provider: the application does it. */
 	if (w->r_out.len > mac_len)
 		w->r_out.len = mac_len;
+	return PAK_REPLY_OK;
+}
+
+enum pak_reply prov_kmac(struct pak_worker *w, const char *name, struct pak_span key,
+                         struct pak_span custom, struct pak_span in, size_t mac_len, bool xof,
+                         size_t split)
+{
+	struct prov *p = w->state;
+	int xof_form = xof;
+	OSSL_PARAM params[] = {
+	        OSSL_PARAM_octet_string(OSSL_MAC_PARAM_CUSTOM, (void *)(uintptr_t)custom.data,
+	                                custom.len),
+	        OSSL_PARAM_size_t(OSSL_MAC_PARAM_SIZE, &mac_len),
+	        OSSL_PARAM_int(OSSL_MAC_PARAM_XOF, &xof_form),
+	        OSSL_PARAM_END,
+	};
+	size_t got = 0;
+	EVP_MAC *mac = EVP_MAC_fetch(p->ctx, name, p->props);
+	if (mac == NULL)
+		return prov_fail(w, PAK_REPLY_UNSUPPORTED, name);
+	bool ours = prov_ours(w, EVP_MAC_get0_provider(mac), name);
+	EVP_MAC_CTX *ctx = ours ? EVP_MAC_CTX_new(mac) : NULL;
+	EVP_MAC_free(mac);
+	if (ctx == NULL)
+		return ours ? prov_fail(w, PAK_REPLY_ERROR, "EVP_MAC_CTX_new")
+		            : PAK_REPLY_UNSUPPORTED;
+	/* Keys and customizations of some lengths are not taken by every provider. */
+	bool taken = EVP_MAC_CTX_set_params(ctx, params) == 1 &&
+	             EVP_MAC_init(ctx, key.data, key.len, NULL) == 1;
+	bool ok = taken && (split == 0 || EVP_MAC_update(ctx, in.data, split) == 1) &&
+	          EVP_MAC_update(ctx, in.data + split, in.len - split) == 1 &&
+	          EVP_MAC_final(ctx, pak_lend_out(w, mac_len), &got, mac_len) == 1;
+	EVP_MAC_CTX_free(ctx);
+	if (!ok)
+		return prov_fail(w, taken ? PAK_REPLY_ERROR : PAK_REPLY_UNSUPPORTED, name);
+	pak_take_out(w, mac_len, got);
 	return PAK_REPLY_OK;
 }
 

@@ -36,7 +36,9 @@ struct pak_case {
 	enum pak_msg_type op; /* PAK_MSG_DIGEST .. PAK_MSG_KEYVER; PAK_MSG_SIGN stands for sigGen */
 	const char *alg, *hash, *curve;
 	bool encrypt, der;
-	uint64_t size;    /* mac or tag bytes, LDT total bytes, alternate MCT message bytes */
+	bool xof;         /* KMAC: the form whose output may have any length */
+	uint64_t size;    /* mac, tag or XOF bytes, LDT total bytes, alternate MCT message bytes */
+	size_t low, high; /* MCT of an XOF: bytes of an output */
 	size_t want_bits; /* compare this many bits of want; 0 = all */
 	struct pak_span key, iv, aad, in, tag, pub, sig;
 	struct pak_span want, want_tag;
@@ -93,5 +95,6 @@ struct pak_acvp {
 typedef void pak_acvp_fn(struct pak_acvp *a, struct pak_case *c);
 pak_acvp_fn pak_acvp_ccm, pak_acvp_gmac, pak_acvp_cmac, pak_acvp_kw, pak_acvp_xts;
 pak_acvp_fn pak_acvp_aes, pak_acvp_gcm, pak_acvp_digest, pak_acvp_hmac, pak_acvp_ecdsa;
+pak_acvp_fn pak_acvp_xof, pak_acvp_kmac;
 
 #endif

@@ -15,7 +15,7 @@
 #define BIT(field) (1u << (field))
 #define NUMBERS \
 	(BIT(PAK_F_VERSION) | BIT(PAK_F_STATUS) | BIT(PAK_F_MARKS) | BIT(PAK_F_DER) | \
-	 BIT(PAK_F_SIZE) | BIT(PAK_F_COUNT))
+	 BIT(PAK_F_SIZE) | BIT(PAK_F_COUNT) | BIT(PAK_F_LOW) | BIT(PAK_F_HIGH) | BIT(PAK_F_XOF))
 
 /* The message set: what a message must carry and what it may carry. */
 static const struct grammar {
@@ -25,11 +25,12 @@ static const struct grammar {
                                     BIT(PAK_F_SCRATCH),
                             BIT(PAK_F_PIN)},
         [PAK_MSG_LOAD] = {0, 0},
-        [PAK_MSG_DIGEST] = {BIT(PAK_F_ALG) | BIT(PAK_F_IN), 0},
+        [PAK_MSG_DIGEST] = {BIT(PAK_F_ALG) | BIT(PAK_F_IN), BIT(PAK_F_SIZE)},
         [PAK_MSG_DIGEST_MCT] = {BIT(PAK_F_ALG) | BIT(PAK_F_IN) | BIT(PAK_F_SIZE) | BIT(PAK_F_COUNT),
-                                0},
+                                BIT(PAK_F_LOW) | BIT(PAK_F_HIGH)},
         [PAK_MSG_DIGEST_LARGE] = {BIT(PAK_F_ALG) | BIT(PAK_F_IN) | BIT(PAK_F_SIZE), 0},
-        [PAK_MSG_MAC] = {BIT(PAK_F_ALG) | BIT(PAK_F_KEY) | BIT(PAK_F_IN) | BIT(PAK_F_SIZE), 0},
+        [PAK_MSG_MAC] = {BIT(PAK_F_ALG) | BIT(PAK_F_KEY) | BIT(PAK_F_IN) | BIT(PAK_F_SIZE),
+                         BIT(PAK_F_AAD) | BIT(PAK_F_XOF)},
         [PAK_MSG_CIPHER] = {BIT(PAK_F_ALG) | BIT(PAK_F_KEY) | BIT(PAK_F_IN) | BIT(PAK_F_SIZE),
                             BIT(PAK_F_IV)},
         [PAK_MSG_CIPHER_MCT] = {BIT(PAK_F_ALG) | BIT(PAK_F_KEY) | BIT(PAK_F_IN) | BIT(PAK_F_SIZE) |

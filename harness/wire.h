@@ -24,11 +24,12 @@ enum pak_msg_type {
 	PAK_MSG_CONFIG =
 	        1,      /* VERSION TARGET OPTIONS SCRATCH [PIN]: then the worker confines itself */
 	PAK_MSG_LOAD,   /* load the product; the reply's INFO describes it */
-	PAK_MSG_DIGEST, /* ALG IN -> OUT */
-	PAK_MSG_DIGEST_MCT, /* ALG IN SIZE(0 or seed bytes) COUNT -> OUT: one outer Monte Carlo step
-	                     */
+	PAK_MSG_DIGEST, /* ALG IN [SIZE(bytes of an XOF)] -> OUT */
+	/* ALG IN SIZE(0 or seed bytes) COUNT -> OUT: one outer Monte Carlo step. Of an XOF: SIZE is
+	 * the first output's length, LOW and HIGH bound the others. */
+	PAK_MSG_DIGEST_MCT,
 	PAK_MSG_DIGEST_LARGE, /* ALG IN SIZE: IN repeated up to SIZE bytes -> OUT */
-	PAK_MSG_MAC,          /* ALG KEY IN SIZE(mac bytes) -> OUT */
+	PAK_MSG_MAC,          /* ALG KEY IN SIZE(mac bytes) [AAD(customization) XOF] -> OUT */
 	PAK_MSG_CIPHER,       /* ALG KEY [IV] IN SIZE(1 encrypt, 0 decrypt) -> OUT */
 	PAK_MSG_CIPHER_MCT,   /* as CIPHER, COUNT inner steps -> OUT (last) PREV (last but one) */
 	PAK_MSG_SEAL,         /* ALG KEY IV AAD IN SIZE(tag bytes) -> OUT TAG */
@@ -68,6 +69,9 @@ enum pak_field {
 	PAK_F_DER,   /* number: 1 = SIG is DER */
 	PAK_F_SIZE,  /* number */
 	PAK_F_COUNT, /* number */
+	PAK_F_LOW,   /* number */
+	PAK_F_HIGH,  /* number */
+	PAK_F_XOF,   /* number: 1 = the form whose output may have any length */
 	PAK_F_END
 };
 

@@ -29,6 +29,7 @@ struct pak_worker {
 	char pin[256];
 	bool has_pin;
 	void *state;    /* the product's */
+	size_t xof_len; /* bytes that this request wants of an XOF */
 	uint32_t marks; /* of this request */
 	char text[PAK_TEXT_MAX];
 	char info[PAK_INFO_MAX];
@@ -52,6 +53,10 @@ struct pak_product_ops {
 	enum pak_reply (*mac)(struct pak_worker *w, const struct pak_hash_row *hash,
 	                      struct pak_span key, struct pak_span in, size_t mac_len,
 	                      size_t split);
+	/* KMAC-128 or KMAC-256. */
+	enum pak_reply (*kmac)(struct pak_worker *w, const char *name, struct pak_span key,
+	                       struct pak_span custom, struct pak_span in, size_t mac_len, bool xof,
+	                       size_t split);
 	/* A key is set, used any number of times, dropped. */
 	enum pak_reply (*cipher_key)(struct pak_worker *w, const struct pak_cipher_row *cipher,
 	                             bool encrypt, struct pak_span key);

@@ -8,6 +8,33 @@
 
 #define STEPS_MAX 100000
 
+/* The chain of mct.c's outer loop: SIZE is the first length, LOW and HIGH bound the others. */
+static enum pak_reply xof_steps(struct pak_worker *w, const struct pak_hash_row *hash,
+                                const struct pak_msg *req, uint64_t steps)
+{
+	size_t low = (size_t)pak_msg_get(req, PAK_F_LOW, 0);
+	size_t high = (size_t)pak_msg_get(req, PAK_F_HIGH, 0);
+	uint8_t msg[16];
+	w->xof_len = (size_t)pak_msg_get(req, PAK_F_SIZE, 0);
+	if (low < 2 || high < low || high > PAK_XOF_MAX || w->xof_len < low || w->xof_len > high ||
+	    req->f[PAK_F_IN].len != sizeof msg)
+		return pak_say(w, PAK_REPLY_INTERNAL, "Monte Carlo step out of range");
+	memcpy(msg, req->f[PAK_F_IN].data, sizeof msg);
+	for (uint64_t i = 0; i < steps; i++) {
+		struct pak_span in = {pak_guard_put(&w->in, msg, sizeof msg), sizeof msg};
+		enum pak_reply r = w->ops->digest(w, hash, in, 0);
+		size_t n = w->r_out.len;
+		if (r != PAK_REPLY_OK)
+			return r;
+		if (n != w->xof_len)
+			return pak_say(w, PAK_REPLY_ERROR, "%zu bytes, not %zu", n, w->xof_len);
+		memset(msg, 0, sizeof msg);
+		memcpy(msg, w->r_out.data, n < sizeof msg ? n : sizeof msg);
+		w->xof_len = pak_xof_next(w->r_out.data, n, low, high);
+	}
+	return PAK_REPLY_OK;
+}
+
 /* FIPS 180 / SHAVS: a, b, c are the last three digests; the message is a || b || c, cut or
  * zero-filled to `fixed` bytes in the alternate form (fixed != 0). SHA-3 hashes the last digest
  * alone. */
@@ -22,6 +49,8 @@ enum pak_reply pak_run_digest_step(struct pak_worker *w, const struct pak_msg *r
 		return pak_run_unknown(w, "the digest", name);
 	if (w->ops->digest == NULL)
 		return pak_run_not_offered(w);
+	if (hash->xof && steps != 0 && steps <= STEPS_MAX)
+		return xof_steps(w, hash, req, steps);
 	if (steps == 0 || steps > STEPS_MAX || fixed > sizeof msg || 3 * seed > sizeof msg)
 		return pak_say(w, PAK_REPLY_INTERNAL, "Monte Carlo step out of range");
 	size_t parts = hash->sponge ? 1 : 3, len = parts * seed, part[3] = {seed, seed, seed};

@@ -120,6 +120,9 @@ static enum pak_reply run_digest(struct pak_worker *w, const struct pak_msg *req
 		return pak_run_unknown(w, "the digest", name);
 	if (w->ops->digest == NULL)
 		return pak_run_not_offered(w);
+	w->xof_len = (size_t)pak_msg_get(req, PAK_F_SIZE, hash->out);
+	if (w->xof_len == 0 || w->xof_len > PAK_XOF_MAX || (!hash->xof && w->xof_len != hash->out))
+		return pak_say(w, PAK_REPLY_INTERNAL, "%zu bytes of %s", w->xof_len, name);
 	struct pak_span in = pak_run_guarded(&w->in, req, PAK_F_IN);
 	enum pak_reply r = w->ops->digest(w, hash, in, 0);
 	if (r != PAK_REPLY_OK || in.len < 2 || w->marks != 0)
@@ -150,12 +153,33 @@ static enum pak_reply run_digest_large(struct pak_worker *w, const struct pak_ms
 	return w->ops->digest_large(w, hash, p, total);
 }
 
+static enum pak_reply run_kmac(struct pak_worker *w, const struct pak_msg *req, const char *name,
+                               size_t mac_len)
+{
+	bool xof = pak_msg_get(req, PAK_F_XOF, 0) == 1;
+	if (w->ops->kmac == NULL)
+		return pak_run_not_offered(w);
+	if (mac_len == 0 || mac_len > PAK_XOF_MAX)
+		return pak_say(w, PAK_REPLY_INTERNAL, "MAC of %zu bytes", mac_len);
+	struct pak_span key = pak_run_guarded(&w->key, req, PAK_F_KEY),
+	                in = pak_run_guarded(&w->in, req, PAK_F_IN),
+	                custom = pak_run_guarded(&w->aad, req, PAK_F_AAD);
+	enum pak_reply r = w->ops->kmac(w, name, key, custom, in, mac_len, xof, 0);
+	if (r != PAK_REPLY_OK || in.len < 2 || w->marks != 0)
+		return r;
+	struct pak_span first = keep_first(w);
+	return compare_split(
+	        w, w->ops->kmac(w, name, key, custom, in, mac_len, xof, 1 + in.len / 3), &first);
+}
+
 static enum pak_reply run_mac(struct pak_worker *w, const struct pak_msg *req)
 {
 	char name[64];
 	const struct pak_hash_row *hash = pak_hash_find(pak_run_text(req, PAK_F_ALG, name));
 	size_t mac_len = (size_t)pak_msg_get(req, PAK_F_SIZE, 0);
-	if (hash == NULL)
+	if (strcmp(name, "KMAC-128") == 0 || strcmp(name, "KMAC-256") == 0)
+		return run_kmac(w, req, name, mac_len);
+	if (hash == NULL || hash->xof)
 		return pak_run_unknown(w, "HMAC with", name);
 	if (w->ops->mac == NULL)
 		return pak_run_not_offered(w);
