@@ -106,7 +106,9 @@ static pak_acvp_fn *family(const struct pak_acvp *a)
 	if (strcmp(a->algorithm, "KMAC-128") == 0 || strcmp(a->algorithm, "KMAC-256") == 0)
 		return pak_acvp_kmac;
 	if (pak_hash_find(a->algorithm) != NULL)
-		return pak_hash_find(a->algorithm)->xof ? pak_acvp_xof : pak_acvp_digest;
+		return pak_acvp_digest;
+	if (pak_hash_or_xof_find(a->algorithm) != NULL)
+		return pak_acvp_xof;
 	if (strcmp(a->algorithm, "ECDSA") == 0 &&
 	    (strcmp(a->mode, "sigGen") == 0 || strcmp(a->mode, "sigVer") == 0 ||
 	     strcmp(a->mode, "keyVer") == 0))

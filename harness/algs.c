@@ -71,6 +71,12 @@ static const struct pak_curve_row curves[] = {
 
 const struct pak_hash_row *pak_hash_find(const char *name)
 {
+	const struct pak_hash_row *hash = pak_hash_or_xof_find(name);
+	return hash != NULL && !hash->xof ? hash : NULL;
+}
+
+const struct pak_hash_row *pak_hash_or_xof_find(const char *name)
+{
 	for (size_t i = 0; i < COUNT(hashes); i++)
 		if (strcmp(hashes[i].name, name) == 0)
 			return &hashes[i];

@@ -62,7 +62,8 @@ static inline size_t pak_xof_next(const uint8_t *last, size_t len, size_t low, s
 }
 
 /* NULL if the harness does not know the name. */
-const struct pak_hash_row *pak_hash_find(const char *name);
+const struct pak_hash_row *pak_hash_find(const char *name); /* of fixed length */
+const struct pak_hash_row *pak_hash_or_xof_find(const char *name);
 const struct pak_cipher_row *pak_cipher_find(const char *name);
 /* The size in OpenSSL's name of a cipher with that key. */
 static inline size_t pak_cipher_bits(const struct pak_cipher_row *cipher, size_t key_len)

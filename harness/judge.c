@@ -96,7 +96,7 @@ static bool judge_marks(struct pak_arena *a, const struct pak_msg *rep, struct p
 static bool second_answer(struct pak_arena *a, const struct pak_case *c, struct pak_span *out)
 {
 	uint8_t tag[16], *p = pak_arena_alloc(a, c->in.len + PAK_DIGEST_MAX + c->want.len);
-	const struct pak_hash_row *hash = pak_hash_find(c->alg);
+	const struct pak_hash_row *hash = pak_hash_or_xof_find(c->alg);
 	const struct pak_cipher_row *cipher = pak_cipher_find(c->alg);
 	*out = (struct pak_span){p, c->want.len};
 	if (c->op == PAK_MSG_DIGEST && hash != NULL && hash->xof)

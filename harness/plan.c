@@ -24,7 +24,7 @@ static struct pak_span room(struct pak_set *set, uint8_t **out, size_t n)
 
 static bool fresh_digest(struct pak_set *set, struct pak_rand *rand, struct pak_case *c)
 {
-	const struct pak_hash_row *hash = pak_hash_find(c->alg);
+	const struct pak_hash_row *hash = pak_hash_or_xof_find(c->alg);
 	uint8_t *out;
 	c->in = random_span(set, rand, c->in.len != 0 ? c->in.len : pak_rand64(rand) % 300);
 	if (hash != NULL && hash->xof) {

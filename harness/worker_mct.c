@@ -41,7 +41,7 @@ static enum pak_reply xof_steps(struct pak_worker *w, const struct pak_hash_row 
 enum pak_reply pak_run_digest_step(struct pak_worker *w, const struct pak_msg *req)
 {
 	char name[64];
-	const struct pak_hash_row *hash = pak_hash_find(pak_run_text(req, PAK_F_ALG, name));
+	const struct pak_hash_row *hash = pak_hash_or_xof_find(pak_run_text(req, PAK_F_ALG, name));
 	size_t fixed = (size_t)pak_msg_get(req, PAK_F_SIZE, 0), seed = req->f[PAK_F_IN].len;
 	uint64_t steps = pak_msg_get(req, PAK_F_COUNT, 0);
 	static uint8_t msg[1 << 17];

@@ -115,7 +115,7 @@ static struct pak_span keep_first(struct pak_worker *w)
 static enum pak_reply run_digest(struct pak_worker *w, const struct pak_msg *req)
 {
 	char name[64];
-	const struct pak_hash_row *hash = pak_hash_find(pak_run_text(req, PAK_F_ALG, name));
+	const struct pak_hash_row *hash = pak_hash_or_xof_find(pak_run_text(req, PAK_F_ALG, name));
 	if (hash == NULL)
 		return pak_run_unknown(w, "the digest", name);
 	if (w->ops->digest == NULL)
@@ -179,7 +179,7 @@ static enum pak_reply run_mac(struct pak_worker *w, const struct pak_msg *req)
 	size_t mac_len = (size_t)pak_msg_get(req, PAK_F_SIZE, 0);
 	if (strcmp(name, "KMAC-128") == 0 || strcmp(name, "KMAC-256") == 0)
 		return run_kmac(w, req, name, mac_len);
-	if (hash == NULL || hash->xof)
+	if (hash == NULL)
 		return pak_run_unknown(w, "HMAC with", name);
 	if (w->ops->mac == NULL)
 		return pak_run_not_offered(w);

@@ -29,7 +29,7 @@ def sample(name, which):
 
 def askable(fields, case, want):
     """Whole bytes, known curves and hashes, no gigabyte messages, no random value only the server knows."""
-    bits = [v for k in ("len", "payloadLen") if (v := case.get(k)) is not None]
+    bits = [v for k in ("len", "outLen", "payloadLen") if (v := case.get(k)) is not None]
     names = fields.get("curve", "P-256") in CURVES and fields.get("hashAlg", "SHA2-256") in HASHES
     return not any(b % 8 for b in bits) and names and fields["testType"] != "LDT" and want is not None
 
@@ -46,6 +46,8 @@ def compare(name):
             if not askable(fields, c, want):
                 continue
             want = {k: v for k, v in want.items() if k != "tcId"}
+            if "resultsArray" in want:
+                want.pop("outLen", None)  # the server writes a 0 beside the list
             case = c | ({"iv": want.pop("iv")} if "iv" in want and "iv" not in c else {})
             if header["algorithm"] == "ACVP-AES-CTR" and "iv" not in case:
                 continue
