@@ -122,7 +122,7 @@ def prefix():
 def carried_paths(path):
     """Folders of the build that ended up in the data of a module, what configure was told to install into aside."""
     data = run("objdump", "-s", "-j", ".rodata", "-j", ".data.rel.ro", path)
-    raw = bytes.fromhex("".join("".join(line.split()[1:5])[:32] for line in data.splitlines() if re.match(r"^ [0-9a-f]+ ", line)))
+    raw = bytes.fromhex("".join("".join(line[1:].split("  ")[0].split()[1:5]) for line in data.splitlines() if re.match(r"^ [0-9a-f]+ ", line)))
     words = {w for w in re.findall(rb"/[\x21-\x7e]+", raw) if not w.startswith(prefix().encode() + b"/")}
     return [w.decode() for w in sorted(words) if w.startswith((tap.SOURCE.encode() + b"/", tap.BUILD.encode() + b"/"))]
 
