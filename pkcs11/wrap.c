@@ -79,8 +79,11 @@ static CK_RV key_bytes(uint8_t *out, size_t *len, const struct pak_object *objec
 	const uint8_t *bytes;
 	enum pak_status st;
 
-	if (object->class == CKO_PRIVATE_KEY)
-		return pak_rv(pak_der_pkcs8_encode(out, KEY_MAX, len, object->key), PAK_STAGE_KEY);
+	if (object->class == CKO_PRIVATE_KEY) {
+		st = pak_der_pkcs8_encode(out, KEY_MAX, len, object->key);
+		/* the room that lacks is not the caller's */
+		return pak_rv(st == PAK_ERR_BUFFER ? PAK_ERR_LENGTH : st, PAK_STAGE_KEY);
+	}
 	st = pak_key_secret(object->key, &bytes, len);
 	if (st == PAK_OK && *len > KEY_MAX)
 		st = PAK_ERR_LENGTH;
