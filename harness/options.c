@@ -44,7 +44,7 @@ static const char usage_text[] =
         "  --help, --version\n"
         "\n"
         "Exit code: 0 every target passed, 1 findings, 2 something could not be judged (bad input, a product\n"
-        "that cannot be loaded, nothing executed, a harness error).\n";
+        "that cannot be loaded, nothing executed, an interrupted run, a harness error).\n";
 
 enum option_id {
 	O_TARGET = 256,
