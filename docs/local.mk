@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-dist_doc_DATA += README.md %D%/architecture.md %D%/api.md %D%/testing.md %D%/constant-time.md %D%/ec.md %D%/policy.md %D%/provider.md %D%/pkcs11.md %D%/store-format.md
+dist_doc_DATA += README.md %D%/architecture.md %D%/api.md %D%/testing.md %D%/constant-time.md %D%/ec.md %D%/rsa.md %D%/policy.md %D%/provider.md %D%/pkcs11.md %D%/store-format.md
 EXTRA_DIST += %D%/open-points.md
