@@ -294,6 +294,8 @@ static int get_algorithm_id(const struct ecdsa_ctx *ctx, OSSL_PARAM *p)
 {
 	static const uint8_t with_sha1[] = {0x30, 9, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 1};
 	uint8_t with_sha2[] = {0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 3, 0};
+	/* 2.16.840.1.101.3.4.3.9 to .12, of NIST's register */
+	uint8_t with_sha3[] = {0x30, 11, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 0};
 	uint8_t *arc = &with_sha2[sizeof with_sha2 - 1];
 
 	switch (ctx->hash) {
@@ -311,6 +313,12 @@ static int get_algorithm_id(const struct ecdsa_ctx *ctx, OSSL_PARAM *p)
 	case PAK_ALG_SHA512:
 		*arc = 4;
 		break;
+	case PAK_ALG_SHA3_224:
+	case PAK_ALG_SHA3_256:
+	case PAK_ALG_SHA3_384:
+	case PAK_ALG_SHA3_512:
+		with_sha3[sizeof with_sha3 - 1] = (uint8_t)(9 + ctx->hash - PAK_ALG_SHA3_224);
+		return pak_param_set_octets(p, with_sha3, sizeof with_sha3);
 	default:
 		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "no identifier for '%s'",
 		                     pak_alg_name(ctx->hash));

@@ -402,7 +402,9 @@ static void deterministic(void)
 
 static void signature_parameters(void)
 {
-	static const char *const names[] = {"SHA1", "SHA224", "SHA256", "SHA384", "SHA512", NULL};
+	static const char *const names[] = {"SHA1",     "SHA224",   "SHA256",   "SHA384",
+	                                    "SHA512",   "SHA3-224", "SHA3-256", "SHA3-384",
+	                                    "SHA3-512", NULL};
 	EVP_PKEY *key[2] = {generate(ours, "P-256"), generate(ref, "P-256")};
 
 	for (int i = 0; names[i]; i++) {
