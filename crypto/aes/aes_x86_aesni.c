@@ -237,7 +237,9 @@ INLINE void ctr_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, si
 		}
 		if (xor)
 			in += 16 * WIDE;
-		low += WIDE;
+		/* The barrier keeps the compiler from ending the loop by a comparison of counters.
+		 */
+		low = pak_ct_barrier(low + WIDE);
 		high += low < WIDE;
 	}
 	while (nblocks > 1) {

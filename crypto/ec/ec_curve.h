@@ -44,9 +44,8 @@ struct pak_ec_curve {
 	enum pak_alg alg;
 	enum pak_alg
 	        nonce_hash; /* digest of the signature nonce generator, if no other is asked for */
-	const char *primitive;       /* backend and self-test name: "p256" */
-	uint8_t verify_only;         /* no private keys */
-	uint8_t test_sign, test_kex; /* enum pak_selftest_id: what must have passed before use */
+	const char *primitive; /* backend and self-test name: "p256" */
+	uint8_t verify_only;   /* no private keys */
 	uint16_t field_len, scalar_len;
 	const struct pak_modulus *p, *n;
 	const uint64_t *b, *g;                  /* in Montgomery form; g is affine */

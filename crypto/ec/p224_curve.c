@@ -3,7 +3,6 @@
  * P-224 (SP 800-186 3.2.1.2): domain parameters and the list of backends. */
 #include "crypto/base/impl.h"
 #include "crypto/ec/p224.h"
-#include "crypto/selftest/selftest.h"
 
 const struct pak_modulus pak_p224_p = {
         .limbs = 4,
@@ -35,8 +34,6 @@ const struct pak_ec_curve pak_p224 = {
         .nonce_hash = PAK_ALG_SHA224,
         .primitive = "p224",
         .verify_only = 1,
-        .test_sign = PAK_ST_ECDSA_P224,
-        .test_kex = PAK_ST_ECDSA_P224,
         .field_len = 28,
         .scalar_len = 28,
         .p = &pak_p224_p,

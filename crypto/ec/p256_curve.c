@@ -3,7 +3,6 @@
  * P-256 (SP 800-186 3.2.1.3): domain parameters and the list of backends. */
 #include "crypto/base/impl.h"
 #include "crypto/ec/p256.h"
-#include "crypto/selftest/selftest.h"
 
 const struct pak_modulus pak_p256_p = {
         .limbs = 4,
@@ -43,8 +42,6 @@ const struct pak_ec_curve pak_p256 = {
         .alg = PAK_ALG_P256,
         .nonce_hash = PAK_ALG_SHA256,
         .primitive = "p256",
-        .test_sign = PAK_ST_ECDSA,
-        .test_kex = PAK_ST_ECDH,
         .field_len = 32,
         .scalar_len = 32,
         .p = &pak_p256_p,

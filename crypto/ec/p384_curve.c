@@ -3,7 +3,6 @@
  * P-384 (SP 800-186 3.2.1.4): domain parameters and the list of backends. */
 #include "crypto/base/impl.h"
 #include "crypto/ec/p384.h"
-#include "crypto/selftest/selftest.h"
 
 const struct pak_modulus pak_p384_p = {
         .limbs = 6,
@@ -48,8 +47,6 @@ const struct pak_ec_curve pak_p384 = {
         .alg = PAK_ALG_P384,
         .nonce_hash = PAK_ALG_SHA384,
         .primitive = "p384",
-        .test_sign = PAK_ST_ECDSA_P384,
-        .test_kex = PAK_ST_ECDH_P384,
         .field_len = 48,
         .scalar_len = 48,
         .p = &pak_p384_p,

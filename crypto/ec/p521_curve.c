@@ -3,7 +3,6 @@
  * P-521 (SP 800-186 3.2.1.5): domain parameters and the list of backends. */
 #include "crypto/base/impl.h"
 #include "crypto/ec/p521.h"
-#include "crypto/selftest/selftest.h"
 
 const struct pak_modulus pak_p521_p = {
         .limbs = 9,
@@ -55,8 +54,6 @@ const struct pak_ec_curve pak_p521 = {
         .alg = PAK_ALG_P521,
         .nonce_hash = PAK_ALG_SHA512,
         .primitive = "p521",
-        .test_sign = PAK_ST_ECDSA_P521,
-        .test_kex = PAK_ST_ECDH_P521,
         .field_len = 66,
         .scalar_len = 66,
         .p = &pak_p521_p,

@@ -28,7 +28,7 @@ static enum pak_status admit(enum pak_alg alg, const struct pak_key *key,
 	if (!pak_key_is_ec(key, PAK_PART_PRIVATE) || !pak_key_is_ec(peer, PAK_PART_PUBLIC) ||
 	    key->curve != peer->curve)
 		return PAK_ERR_KEY_USE;
-	st = pak_selftest_gate((enum pak_selftest_id)key->curve->test_kex);
+	st = pak_ec_gate(key->curve, PAK_ALG_ECDH);
 	return st ? st : pak_selftest_check();
 }
 

@@ -43,6 +43,26 @@ static struct pak_key *ec_new(const struct pak_ec_curve *c, unsigned parts,
 	return key;
 }
 
+/* What must have passed before a curve is used. */
+static const struct {
+	enum pak_alg curve;
+	enum pak_selftest_id sign, kex;
+} tests[] = {
+        {PAK_ALG_P224, PAK_ST_ECDSA_P224, PAK_ST_ECDSA_P224}, /* verifies only */
+        {PAK_ALG_P256, PAK_ST_ECDSA, PAK_ST_ECDH},
+        {PAK_ALG_P384, PAK_ST_ECDSA_P384, PAK_ST_ECDH_P384},
+        {PAK_ALG_P521, PAK_ST_ECDSA_P521, PAK_ST_ECDH_P521},
+};
+
+enum pak_status pak_ec_gate(const struct pak_ec_curve *curve, enum pak_alg use)
+{
+	for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++)
+		if (tests[i].curve == curve->alg)
+			return pak_selftest_gate(use == PAK_ALG_ECDH ? tests[i].kex
+			                                             : tests[i].sign);
+	return PAK_ERR_UNSUPPORTED;
+}
+
 /* Judges op for keys on the curve and opens the gate of its arithmetic. */
 static enum pak_status admit(const struct pak_ec_curve **c, enum pak_alg curve, enum pak_op op,
                              struct pak_verdict *v, struct pak_verdict *verdict)
@@ -64,7 +84,7 @@ static enum pak_status admit(const struct pak_ec_curve **c, enum pak_alg curve, 
 		return PAK_ERR_UNSUPPORTED;
 	if ((*c)->verify_only && op == PAK_OP_KEYGEN)
 		return PAK_ERR_UNSUPPORTED;
-	st = pak_selftest_gate((enum pak_selftest_id)(*c)->test_sign);
+	st = pak_ec_gate(*c, PAK_ALG_ECDSA);
 	return st ? st : pak_selftest_check();
 }
 

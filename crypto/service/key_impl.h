@@ -41,6 +41,9 @@ struct pak_key *pak_key_new(enum pak_alg type, unsigned parts, size_t len);
 /* Returns 1 if key is an EC key that holds all of parts. */
 int pak_key_is_ec(const struct pak_key *key, unsigned parts);
 
+/* Runs, once, the known-answer test of the curve for use PAK_ALG_ECDSA or PAK_ALG_ECDH. */
+PAK_MUST_CHECK enum pak_status pak_ec_gate(const struct pak_ec_curve *curve, enum pak_alg use);
+
 /* Returns 1 if key is an RSA key that holds all of parts. */
 int pak_key_is_rsa(const struct pak_key *key, unsigned parts);
 

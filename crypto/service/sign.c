@@ -36,7 +36,7 @@ static enum pak_alg nonce_hash(const struct pak_sign *s)
 
 static enum pak_status gate(const struct pak_sign *s, const struct pak_key *key)
 {
-	enum pak_status st = pak_selftest_gate((enum pak_selftest_id)key->curve->test_sign);
+	enum pak_status st = pak_ec_gate(key->curve, PAK_ALG_ECDSA);
 
 	if (!st && s->hash != PAK_ALG_NONE)
 		st = pak_hash_gate(s->hash);

@@ -145,13 +145,23 @@ static const struct together pairs[] = {
         BOTH(KEYEXCH, GET_CTX_PARAMS, GETTABLE_CTX_PARAMS),
         BOTH(SIGNATURE, SIGN_INIT, SIGN),
         BOTH(SIGNATURE, VERIFY_INIT, VERIFY),
-        BOTH(SIGNATURE, DIGEST_SIGN_INIT, DIGEST_SIGN_UPDATE),
         BOTH(SIGNATURE, DIGEST_SIGN_UPDATE, DIGEST_SIGN_FINAL),
-        BOTH(SIGNATURE, DIGEST_VERIFY_INIT, DIGEST_VERIFY_UPDATE),
         BOTH(SIGNATURE, DIGEST_VERIFY_UPDATE, DIGEST_VERIFY_FINAL),
         BOTH(SIGNATURE, SET_CTX_PARAMS, SETTABLE_CTX_PARAMS),
         BOTH(SIGNATURE, GET_CTX_PARAMS, GETTABLE_CTX_PARAMS),
 };
+
+/* What a message is started for: piece by piece, at once (EdDSA), or both. */
+static int has_work(const OSSL_DISPATCH *table)
+{
+	int sign = find(table, OSSL_FUNC_SIGNATURE_DIGEST_SIGN_UPDATE) ||
+	           find(table, OSSL_FUNC_SIGNATURE_DIGEST_SIGN);
+	int verify = find(table, OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_UPDATE) ||
+	             find(table, OSSL_FUNC_SIGNATURE_DIGEST_VERIFY);
+
+	return sign == (find(table, OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT) != NULL) &&
+	       verify == (find(table, OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT) != NULL);
+}
 
 static int whole(int operation, const OSSL_DISPATCH *table)
 {
@@ -159,6 +169,8 @@ static int whole(int operation, const OSSL_DISPATCH *table)
 		if (pairs[i].operation == operation &&
 		    !find(table, pairs[i].a) != !find(table, pairs[i].b))
 			return 0;
+	if (operation == OSSL_OP_SIGNATURE && !has_work(table))
+		return 0;
 	for (const OSSL_DISPATCH *a = table; a->function_id; a++) {
 		if (!a->function)
 			return 0;
