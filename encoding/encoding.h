@@ -71,8 +71,8 @@ PAK_MUST_CHECK enum pak_status pak_der_spki_slice(enum pak_alg *curve, const uin
                                                   size_t der_len);
 
 /* PrivateKeyInfo (PKCS#8, RFC 5958) around ECPrivateKey (RFC 5915) or RSAPrivateKey (RFC 8017
- * A.1.2); encoding includes the public key. Encoding is an export and judged. Decoding checks that both AlgorithmIdentifier and
- * ECPrivateKey name the same curve. */
+ * A.1.2); encoding includes the public key. Encoding is an export and judged. Decoding checks that
+ * both AlgorithmIdentifier and ECPrivateKey name the same curve. */
 PAK_MUST_CHECK enum pak_status pak_der_pkcs8_encode(uint8_t *out, size_t cap, size_t *len,
                                                     const struct pak_key *key);
 PAK_MUST_CHECK enum pak_status pak_der_pkcs8_decode(struct pak_key **key, const uint8_t *der,

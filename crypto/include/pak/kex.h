@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Key agreement as a service: ECDH (SP 800-56A 5.7.1.2; all implemented curves have cofactor 1) and
- * X25519 (RFC 7748; PAK_ALG_XDH, keys of <pak/eddsa.h>; PAK_ERR_KEY if the secret would be zero). */
+ * X25519 (RFC 7748; PAK_ALG_XDH, keys of <pak/eddsa.h>; PAK_ERR_KEY if the secret would be zero).
+ */
 #ifndef PAK_KEX_H
 #define PAK_KEX_H
 

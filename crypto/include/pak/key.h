@@ -67,8 +67,8 @@ PAK_MUST_CHECK enum pak_status pak_key_generate_ec(struct pak_key **out, enum pa
 /* Imports a key. priv: big-endian, exactly pak_ec_scalar_len bytes, in [1, n-1]; may be NULL.
  * point: SEC 1 uncompressed (04) or compressed (02, 03), fully validated (SP 800-56A 5.6.2.3.3);
  * may be NULL if priv is given, then it is computed; given both, they must match.
- * PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_KEY, PAK_ERR_POLICY, PAK_ERR_MEMORY, PAK_ERR_ENTROPY,
- * PAK_ERR_SELFTEST. */
+ * PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_KEY, PAK_ERR_POLICY, PAK_ERR_MEMORY,
+ * PAK_ERR_ENTROPY, PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_key_import_ec(struct pak_key **out, enum pak_alg curve,
                                                  const uint8_t *priv, size_t priv_len,
                                                  const uint8_t *point, size_t point_len,
