@@ -62,6 +62,7 @@ include %D%/aes/local.mk
 include %D%/gcm/local.mk
 include %D%/cmac/local.mk
 include %D%/ccm/local.mk
+include %D%/chacha/local.mk
 include %D%/xts/local.mk
 include %D%/kw/local.mk
 include %D%/ec/local.mk

@@ -31,6 +31,7 @@ const struct pak_selftest *const pak_selftests[PAK_ST_COUNT] = {
 	[PAK_ST_AES] = &pak_aes_selftest,
 	[PAK_ST_AES_GCM] = &pak_aes_gcm_selftest,
 	[PAK_ST_AES_CCM] = &pak_aes_ccm_selftest,
+	[PAK_ST_CHACHA20_POLY1305] = &pak_chacha20_poly1305_selftest,
 	[PAK_ST_AES_XTS] = &pak_aes_xts_selftest,
 	[PAK_ST_AES_KW] = &pak_aes_kw_selftest,
 	[PAK_ST_CMAC] = &pak_cmac_selftest,

@@ -22,6 +22,8 @@ static const struct pak_aead_mode *mode_of(enum pak_alg alg)
 		return &pak_aead_gcm;
 	case PAK_ALG_AES_CCM:
 		return &pak_aead_ccm;
+	case PAK_ALG_CHACHA20_POLY1305:
+		return &pak_aead_chachapoly;
 	}
 	return NULL;
 }
@@ -54,7 +56,7 @@ static enum pak_status admit(struct pak_aead *a, size_t key_len)
 
 	if (a->direction != PAK_ENCRYPT && a->direction != PAK_DECRYPT)
 		return PAK_ERR_ARG;
-	if (a->mode && key_len != 16 && key_len != 24 && key_len != 32)
+	if (a->mode && !a->mode->takes_key(key_len))
 		return PAK_ERR_LENGTH;
 	a->key_len = (uint8_t)(key_len <= 32 ? key_len : 0);
 	st = judge(a, USUAL_IV, USUAL_TAG);

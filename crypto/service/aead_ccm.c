@@ -91,6 +91,7 @@ const struct pak_aead_mode pak_aead_ccm = {
         .max_used = (uint64_t)1 << 61, /* 5.3 */
         .max_aad = ((uint64_t)1 << 61) - 1,
         .max_text = ((uint64_t)1 << 61) - 1,
+        .takes_key = pak_aead_takes_aes_key,
         .takes_tag = takes_tag,
         .takes_iv = takes_iv,
         .cost = cost,

@@ -76,6 +76,7 @@ const struct pak_aead_mode pak_aead_gcm = {
         .max_used = (uint64_t)1 << 32, /* 8.3: invocations under one key */
         .max_aad = ((uint64_t)1 << 61) - 1,
         .max_text = ((uint64_t)1 << 36) - 32, /* 5.2.1.1: 2^39 - 256 bits */
+        .takes_key = pak_aead_takes_aes_key,
         .takes_tag = takes_tag,
         .takes_iv = takes_iv,
         .cost = cost,

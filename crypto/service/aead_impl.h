@@ -16,6 +16,7 @@ struct pak_aead_mode {
 	bool declared; /* a message's lengths are part of its beginning */
 	uint64_t max_used, max_aad, max_text;
 
+	bool (*takes_key)(size_t key_len);
 	bool (*takes_tag)(size_t tag_len);
 	bool (*takes_iv)(size_t iv_len);
 	/* What a message adds to a->used. */
@@ -37,6 +38,12 @@ struct pak_aead_mode {
 	             const uint8_t *in, size_t len);
 };
 
-extern const struct pak_aead_mode pak_aead_gcm, pak_aead_ccm;
+/* The key lengths of AES. */
+static inline bool pak_aead_takes_aes_key(size_t n)
+{
+	return n == 16 || n == 24 || n == 32;
+}
+
+extern const struct pak_aead_mode pak_aead_gcm, pak_aead_ccm, pak_aead_chachapoly;
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The cipher service: AES in ECB, CBC, CTR, OFB and CFB (SP 800-38A), in pieces of any size, with
- * PKCS#7 padding (RFC 5652 6.3) for the block modes; ciphertext stealing is in cipher_cts.c. */
+ * PKCS#7 padding (RFC 5652 6.3) for the block modes; ciphertext stealing is in cipher_cts.c,
+ * ChaCha20 in cipher_chacha20.c. */
 #include <pak/cipher.h>
 
 #include <string.h>
@@ -141,17 +142,21 @@ static void cfb1(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t l
 	}
 
 static const struct pak_cipher_mode ecb_mode = {
-        0, BLOCK, BY_DIRECTION, {ecb_encrypt, ecb_decrypt}, NULL};
+        0, BLOCK, BY_DIRECTION, {ecb_encrypt, ecb_decrypt}, .stream = NULL};
 static const struct pak_cipher_mode cbc_mode = {
-        BLOCK, BLOCK, BY_DIRECTION, {cbc_encrypt, cbc_decrypt}, NULL};
+        BLOCK, BLOCK, BY_DIRECTION, {cbc_encrypt, cbc_decrypt}, .stream = NULL};
 static const struct pak_cipher_mode cts_mode = {
-        BLOCK, BLOCK, BY_DIRECTION, {cbc_encrypt, cbc_decrypt}, NULL};
-static const struct pak_cipher_mode ctr_mode = {BLOCK, 1, ENCRYPT_ONLY, {ctr, ctr}, stream};
-static const struct pak_cipher_mode ofb_mode = {BLOCK, 1, ENCRYPT_ONLY, {ofb, ofb}, stream};
+        BLOCK, BLOCK, BY_DIRECTION, {cbc_encrypt, cbc_decrypt}, .stream = NULL};
+static const struct pak_cipher_mode ctr_mode = {
+        BLOCK, 1, ENCRYPT_ONLY, {ctr, ctr}, .stream = stream};
+static const struct pak_cipher_mode ofb_mode = {
+        BLOCK, 1, ENCRYPT_ONLY, {ofb, ofb}, .stream = stream};
 static const struct pak_cipher_mode cfb128_mode = {
-        BLOCK, 1, ENCRYPT_ONLY, {cfb_encrypt, cfb_decrypt}, cfb128};
-static const struct pak_cipher_mode cfb8_mode = {BLOCK, 1, ENCRYPT_ONLY, {NULL, NULL}, cfb8};
-static const struct pak_cipher_mode cfb1_mode = {BLOCK, 1, ENCRYPT_ONLY, {NULL, NULL}, cfb1};
+        BLOCK, 1, ENCRYPT_ONLY, {cfb_encrypt, cfb_decrypt}, .stream = cfb128};
+static const struct pak_cipher_mode cfb8_mode = {
+        BLOCK, 1, ENCRYPT_ONLY, {NULL, NULL}, .stream = cfb8};
+static const struct pak_cipher_mode cfb1_mode = {
+        BLOCK, 1, ENCRYPT_ONLY, {NULL, NULL}, .stream = cfb1};
 
 static const struct pak_cipher_mode *mode_of(enum pak_alg alg)
 {
@@ -172,6 +177,8 @@ static const struct pak_cipher_mode *mode_of(enum pak_alg alg)
 		return &cfb8_mode;
 	case PAK_ALG_AES_CFB1:
 		return &cfb1_mode;
+	case PAK_ALG_CHACHA20:
+		return &pak_cipher_chacha20;
 	}
 	return NULL;
 }
@@ -195,14 +202,24 @@ static enum pak_status admit(struct pak_cipher *c, const struct pak_cipher_mode 
 	};
 	enum pak_status st;
 
-	if (mode && key_len != 16 && key_len != 24 && key_len != 32)
+	if (mode && key_len != 32 && (mode->set_key || (key_len != 16 && key_len != 24)))
 		return PAK_ERR_LENGTH;
 	if (mode && iv && iv_len != mode->iv_len)
 		return PAK_ERR_LENGTH;
 	st = pak_policy_check(&request, &c->verdict);
 	if (st)
 		return st;
-	return mode ? pak_selftest_gate(PAK_ST_AES) : PAK_ERR_UNSUPPORTED;
+	if (!mode)
+		return PAK_ERR_UNSUPPORTED;
+	return pak_selftest_gate(mode->set_key ? PAK_ST_CHACHA20_POLY1305 : PAK_ST_AES);
+}
+
+static void set_iv(struct pak_cipher *c, const uint8_t *iv)
+{
+	if (c->mode->set_iv)
+		c->mode->set_iv(c, iv);
+	else if (c->mode->iv_len > 0)
+		memcpy(state(c)->iv, iv, c->mode->iv_len);
 }
 
 enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
@@ -233,9 +250,12 @@ enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
 	c->padding = c->started = c->finished = false;
 	c->cts = PAK_CTS_CS1;
 	c->ready = mode->iv_len == 0 || iv;
+	if (mode->set_key)
+		mode->set_key(c, key);
+	else
+		pak_aes_init(&state(c)->aes, key, key_len, mode->use[direction]);
 	if (iv)
-		memcpy(state(c)->iv, iv, mode->iv_len);
-	pak_aes_init(&state(c)->aes, key, key_len, mode->use[direction]);
+		set_iv(c, iv);
 	return PAK_OK;
 }
 
@@ -245,8 +265,7 @@ enum pak_status pak_cipher_restart(struct pak_cipher *c, const uint8_t *iv, size
 		return PAK_ERR_STATE;
 	if (iv_len != c->mode->iv_len)
 		return PAK_ERR_LENGTH;
-	if (iv_len > 0)
-		memcpy(state(c)->iv, iv, iv_len);
+	set_iv(c, iv);
 	c->held = 0;
 	c->started = c->finished = false;
 	c->ready = true;
@@ -427,7 +446,10 @@ enum pak_status pak_cipher_get_iv(const struct pak_cipher *c, uint8_t out[16])
 {
 	if (!c->mode || !c->ready || c->mode->iv_len == 0)
 		return PAK_ERR_STATE;
-	memcpy(out, ((const struct pak_cipher_state *)(const void *)c->state)->iv, BLOCK);
+	if (c->mode->get_iv)
+		c->mode->get_iv(c, out);
+	else
+		memcpy(out, ((const struct pak_cipher_state *)(const void *)c->state)->iv, BLOCK);
 	return PAK_OK;
 }
 

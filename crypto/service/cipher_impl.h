@@ -20,7 +20,14 @@ struct pak_cipher_mode {
 	                 size_t nblocks);
 	/* Stream modes: any number of bytes. */
 	void (*stream)(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len);
+	/* Of a cipher that is not AES, its key being of 32 bytes; NULL: AES. The key comes first.
+	 */
+	void (*set_key)(struct pak_cipher *c, const uint8_t *key);
+	void (*set_iv)(struct pak_cipher *c, const uint8_t *iv);
+	void (*get_iv)(const struct pak_cipher *c, uint8_t iv[16]);
 };
+
+extern const struct pak_cipher_mode pak_cipher_chacha20;
 
 /* Blocks that come out when `total` bytes are at hand: 17 to 32 of them stay for the end. */
 size_t pak_cipher_cts_blocks(size_t total);

@@ -24,3 +24,7 @@ TESTS += %D%/test_feedback
 %C%_test_feedback_SOURCES = %D%/test_feedback.c
 %C%_test_feedback_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_feedback_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+check_PROGRAMS += %D%/test_chacha
+TESTS += %D%/test_chacha
+%C%_test_chacha_SOURCES = %D%/test_chacha.c
+%C%_test_chacha_LDADD = $(evp_test_libs)

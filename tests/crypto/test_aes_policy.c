@@ -43,6 +43,22 @@ static const struct pak_policy_rule rules[] = {
          .rule_class = PAK_RULE_LEGACY,
          .key_bits = {128, 256},
          .reason = "a rule of the tests"},
+        {.id = "CHACHA",
+         .alg = PAK_ALG_CHACHA20_POLY1305,
+         .ops = PAK_OP_DECRYPT,
+         .rule_class = PAK_RULE_ALLOW,
+         .key_bits = {256, 256},
+         .reason = "a rule of the tests"},
+        {.id = "CHACHA-DENY",
+         .alg = PAK_ALG_CHACHA20_POLY1305,
+         .ops = PAK_OP_ENCRYPT,
+         .rule_class = PAK_RULE_DENY,
+         .reason = "a rule of the tests"},
+        {.id = "CHACHA20",
+         .alg = PAK_ALG_CHACHA20,
+         .ops = BOTH,
+         .rule_class = PAK_RULE_DENY,
+         .reason = "a rule of the tests"},
         {.id = "RC4",
          .alg = PAK_ALG_RC4,
          .ops = BOTH,
@@ -133,6 +149,22 @@ static void opening(void)
 	       "the message ends with the denial");
 }
 
+static void chacha(void)
+{
+	tap_ok(!pak_aead_init(&aead, PAK_ALG_CHACHA20_POLY1305, PAK_DECRYPT, key, 32) &&
+	               rule(&aead.verdict, "CHACHA"),
+	       "ChaCha20-Poly1305 decryption is allowed");
+	tap_ok(pak_aead_init(&aead, PAK_ALG_CHACHA20_POLY1305, PAK_ENCRYPT, key, 32) ==
+	                       PAK_ERR_POLICY &&
+	               aead.verdict.kind == PAK_DENY && rule(&aead.verdict, "CHACHA-DENY") &&
+	               aead.phase == PAK_AEAD_EMPTY,
+	       "encryption is denied by its rule");
+	tap_ok(pak_cipher_init(&cipher, PAK_ALG_CHACHA20, PAK_ENCRYPT, key, 32, iv, 16) ==
+	                       PAK_ERR_POLICY &&
+	               cipher.verdict.kind == PAK_DENY && rule(&cipher.verdict, "CHACHA20"),
+	       "and so is ChaCha20");
+}
+
 /* The last test: the error state stays. */
 static void error_state(void)
 {
@@ -193,6 +225,7 @@ int main(void)
 	sealing();
 	opening();
 	known_answers();
+	chacha();
 	error_state();
 	return tap_done();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The other modes of AES under secret keys and texts: XTS, CCM and CMAC on each backend, key wrap,
- * OFB, CFB, ciphertext stealing. */
+ * OFB, CFB, ciphertext stealing; ChaCha20-Poly1305. */
 #include "tests/ct/ct.h"
 
 #include <string.h>
@@ -11,6 +11,7 @@
 #include <pak/xts.h>
 
 #include "crypto/ccm/ccm.h"
+#include "crypto/chacha/chachapoly.h"
 #include "crypto/cmac/cmac.h"
 #include "crypto/xts/xts.h"
 
@@ -140,8 +141,35 @@ static void feedback(void)
 	pak_cipher_clear(&c);
 }
 
+static void chachapoly(void)
+{
+	uint8_t iv[12] = {1}, tag[16];
+	struct pak_chachapoly c;
+
+	for (size_t len = 1; len <= sizeof text; len = 2 * len + 3) {
+		secrets();
+		pak_chachapoly_init(&c, key);
+		pak_chachapoly_start(&c, iv);
+		pak_chachapoly_aad(&c, text, 21);
+		pak_chachapoly_encrypt(&c, out, text, len / 3);
+		pak_chachapoly_encrypt(&c, out + len / 3, text + len / 3, len - len / 3);
+		pak_chachapoly_final(&c, tag);
+		ct_reached(out, len);
+		ct_reached(tag, 16);
+		pak_chachapoly_start(&c, iv);
+		pak_chachapoly_decrypt(&c, out, text, len);
+		pak_chachapoly_final(&c, tag);
+		ct_reached(out, len);
+		ct_reached(tag, 16);
+	}
+}
+
 const struct ct_row ct_modes[] = {
-        {"XTS, every backend", xts, 0, 0},   {"CCM, every backend", ccm, 0, 0},
-        {"CMAC, every backend", cmac, 0, 0}, {"key wrap", wrap, 0, 1},
-        {"OFB, CFB, CTS", feedback, 0, 0},   {0},
+        {"XTS, every backend", xts, 0, 0},
+        {"CCM, every backend", ccm, 0, 0},
+        {"CMAC, every backend", cmac, 0, 0},
+        {"key wrap", wrap, 0, 1},
+        {"OFB, CFB, CTS", feedback, 0, 0},
+        {"ChaCha20-Poly1305", chachapoly, 0, 0},
+        {0},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Authenticated encryption as a service: AES-GCM (SP 800-38D), AES-CCM (SP 800-38C). */
+ * Authenticated encryption as a service: AES-GCM (SP 800-38D), AES-CCM (SP 800-38C),
+ * ChaCha20-Poly1305 (RFC 8439). */
 #ifndef PAK_AEAD_H
 #define PAK_AEAD_H
 
@@ -44,17 +45,18 @@ struct pak_aead {
 	_Alignas(64) uint8_t state[PAK_AEAD_STATE_MAX];
 };
 
-/* Sets key and direction. key_len 16, 24 or 32. Policy judges key and operation as for a 96-bit IV
- * and a 128-bit tag here, and judges again when a message names others. PAK_ERR_UNSUPPORTED,
- * PAK_ERR_LENGTH, PAK_ERR_POLICY, PAK_ERR_SELFTEST. On error a is wiped except for its verdict. */
+/* Sets key and direction. key_len 16, 24 or 32; ChaCha20-Poly1305 32. Policy judges key and
+ * operation as for a 96-bit IV and a 128-bit tag here, and judges again when a message names
+ * others. PAK_ERR_UNSUPPORTED, PAK_ERR_LENGTH, PAK_ERR_POLICY, PAK_ERR_SELFTEST. On error a is
+ * wiped except for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_aead_init(struct pak_aead *a, enum pak_alg alg,
                                              enum pak_direction direction, const uint8_t *key,
                                              size_t key_len);
 
-/* Starts a GCM message with the caller's IV, 1 to 2^32-1 bytes, and the tag length to come (policy
- * judges both; SP 800-38D 5.2.1.2 tag lengths 4, 8, 12..16). PAK_ERR_STATE: no key, or the mode
- * wants its lengths declared; PAK_ERR_LENGTH; PAK_ERR_LIMIT: 2^32 messages under this key;
- * PAK_ERR_POLICY. */
+/* Starts a message of GCM or ChaCha20-Poly1305 (IV of 12 bytes, tag of 16) with the caller's IV, 1
+ * to 2^32-1 bytes, and the tag length to come (policy judges both; SP 800-38D 5.2.1.2 tag lengths
+ * 4, 8, 12..16). PAK_ERR_STATE: no key, or the mode wants its lengths declared; PAK_ERR_LENGTH;
+ * PAK_ERR_LIMIT: 2^32 messages under this key; PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t *iv, size_t iv_len,
                                               size_t tag_len);
 
@@ -83,7 +85,8 @@ PAK_MUST_CHECK enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad,
 
 /* Processes len bytes of text; writes exactly len bytes. out == in is allowed, other overlap is
  * not. Decrypted text must not be used before pak_aead_open_final succeeds. PAK_ERR_STATE;
- * PAK_ERR_LIMIT past 2^36-32 bytes; PAK_ERR_LENGTH: not what was declared. */
+ * PAK_ERR_LIMIT past 2^36-32 bytes, with ChaCha20-Poly1305 2^38-64; PAK_ERR_LENGTH: not what was
+ * declared. */
 PAK_MUST_CHECK enum pak_status pak_aead_update(struct pak_aead *a, uint8_t *out, const uint8_t *in,
                                                size_t len);
 

@@ -61,12 +61,12 @@ enum pak_alg_class {
 	X(DES, "des", CIPHER, 0) \
 	X(TDES, "tdes", CIPHER, 0) \
 	X(BLOWFISH, "blowfish", CIPHER, 0) \
-	X(CHACHA20, "chacha20", CIPHER, 0) \
+	X(CHACHA20, "chacha20", CIPHER, 1) \
 	X(AES_GCM, "aes-gcm", AEAD, 1) \
 	X(AES_CCM, "aes-ccm", AEAD, 1) \
 	X(AES_GCM_SIV, "aes-gcm-siv", AEAD, 0) \
 	X(AES_SIV, "aes-siv", AEAD, 0) \
-	X(CHACHA20_POLY1305, "chacha20-poly1305", AEAD, 0) \
+	X(CHACHA20_POLY1305, "chacha20-poly1305", AEAD, 1) \
 	X(HMAC, "hmac", MAC, 1) \
 	X(CMAC, "cmac", MAC, 1) \
 	X(GMAC, "gmac", MAC, 1) \

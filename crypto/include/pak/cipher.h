@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Unauthenticated block-cipher modes as a service: AES in ECB, CBC, CBC with ciphertext stealing,
- * CTR, OFB and CFB (FIPS 197, SP 800-38A and its addendum). */
+ * Unauthenticated ciphers as a service: AES in ECB, CBC, CBC with ciphertext stealing, CTR, OFB and
+ * CFB (FIPS 197, SP 800-38A and its addendum); ChaCha20 (RFC 8439), a stream mode whose IV is the
+ * block counter, 4 bytes little-endian, and the nonce of 12. */
 #ifndef PAK_CIPHER_H
 #define PAK_CIPHER_H
 
@@ -42,8 +43,9 @@ struct pak_cipher {
 size_t pak_cipher_iv_len(enum pak_alg alg);
 
 /* Sets key, direction and, unless iv is NULL, the IV. Padding (PKCS#7, block modes only) starts
- * off. key_len 16, 24 or 32. With ECB iv_len is 0. PAK_ERR_UNSUPPORTED; PAK_ERR_LENGTH: key or IV
- * length; PAK_ERR_POLICY; PAK_ERR_SELFTEST. On error c is wiped except for its verdict. */
+ * off. key_len 16, 24 or 32, with ChaCha20 32. With ECB iv_len is 0. PAK_ERR_UNSUPPORTED;
+ * PAK_ERR_LENGTH: key or IV length; PAK_ERR_POLICY; PAK_ERR_SELFTEST. On error c is wiped except
+ * for its verdict. */
 PAK_MUST_CHECK enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
                                                enum pak_direction direction, const uint8_t *key,
                                                size_t key_len, const uint8_t *iv, size_t iv_len);

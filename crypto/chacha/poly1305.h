@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: the one-time authenticator Poly1305 (RFC 8439 2.5). */
+#ifndef PAK_CHACHA_POLY1305_H
+#define PAK_CHACHA_POLY1305_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A one-time key and the state of its message; copyable. Numbers modulo 2^130 - 5 are
+ * h[0] + 2^44 h[1] + 2^88 h[2]. */
+struct pak_poly1305 {
+	uint64_t r[3], h[3];
+	uint8_t s[16];
+	uint8_t pending[16]; /* a block under way */
+	uint32_t held;       /* its bytes so far, 0 .. 15 */
+};
+
+void pak_poly1305_init(struct pak_poly1305 *p, const uint8_t key[32]);
+void pak_poly1305_update(struct pak_poly1305 *p, const uint8_t *in, size_t len);
+/* Zeros up to the next whole block, if one is under way (RFC 8439 2.8: pad16). */
+void pak_poly1305_pad(struct pak_poly1305 *p);
+void pak_poly1305_final(struct pak_poly1305 *p, uint8_t tag[16]);
+
+#endif
