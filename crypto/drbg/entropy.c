@@ -6,7 +6,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/random.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <pak/mem.h>
 #include <pak/module.h>
@@ -18,11 +19,13 @@
 #define HEALTH_RETRIES 4
 #define RDSEED_TRIES 32
 
-/* flags 0: blocks until the kernel's pool is initialised, never after that. */
+/* flags 0: blocks until the kernel's pool is initialised, never after that. The system call itself:
+ * the C library's function may serve from a state in this process, which a snapshot would repeat.
+ */
 static ssize_t kernel_read(void *arg, void *out, size_t n)
 {
 	(void)arg;
-	return getrandom(out, n, 0);
+	return syscall(SYS_getrandom, out, n, 0);
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * CTR_DRBG and the random service: vectors, faults of getrandom (which this program defines in
- * libc's place), copies, forks, threads, signals. The health tests are in test_entropy.c. */
+ * CTR_DRBG and the random service: vectors, faults of the system call getrandom (this program
+ * defines syscall in libc's place), copies, forks, threads, signals. The health tests are in
+ * test_entropy.c. */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +43,7 @@ static enum fault {
 static size_t inner_reads[8], n_inner; /* sizes of the reads of the call from inside */
 static uint8_t inner_block[16];
 
-ssize_t getrandom(void *out, size_t n, unsigned flags)
+static long faulty(void *out, size_t n, unsigned flags)
 {
 	static _Thread_local int turn; /* threads draw at once */
 
@@ -66,10 +68,10 @@ ssize_t getrandom(void *out, size_t n, unsigned flags)
 		return 0;
 	case STUCK:
 		memset(out, 0x5a, n);
-		return (ssize_t)n;
+		return (long)n;
 	case ZEROS:
 		memset(out, 0, n);
-		return (ssize_t)n;
+		return (long)n;
 	case REENTER: /* what a signal handler does that comes in the middle of a request */
 		fault = NONE;
 		n_inner = 1;
@@ -81,7 +83,23 @@ ssize_t getrandom(void *out, size_t n, unsigned flags)
 			inner_reads[n_inner++] = n;
 		break;
 	}
-	return syscall(SYS_getrandom, out, n, flags);
+	return getrandom(out, n, flags);
+}
+
+long syscall(long number, ...)
+{
+	va_list args;
+
+	if (number != SYS_getrandom) {
+		errno = ENOSYS;
+		return -1;
+	}
+	va_start(args, number);
+	void *out = va_arg(args, void *);
+	size_t n = va_arg(args, size_t);
+	unsigned flags = va_arg(args, unsigned);
+	va_end(args);
+	return faulty(out, n, flags);
 }
 
 static int all_zero(const void *p, size_t n)
