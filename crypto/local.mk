@@ -63,6 +63,7 @@ include %D%/gcm/local.mk
 include %D%/cmac/local.mk
 include %D%/ccm/local.mk
 include %D%/chacha/local.mk
+include %D%/siv/local.mk
 include %D%/xts/local.mk
 include %D%/kw/local.mk
 include %D%/ec/local.mk

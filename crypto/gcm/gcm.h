@@ -67,6 +67,10 @@ extern const struct pak_gcm_impl pak_gcm_ref, pak_gcm_x86_aesni, pak_gcm_x86_vae
 const struct pak_gcm_impl *pak_gcm_pick(void);
 const char *pak_gcm_backend(void); /* its name */
 
+/* The product of the portable backend, for POLYVAL too: x = x h, of a block as two numbers, [1] of
+ * its first half. Constant-time. */
+void pak_gcm_ref_mul(uint64_t x[2], const uint64_t h[2]);
+
 /* Sets the key: 16, 24 or 32 bytes. */
 void pak_gcm_init(struct pak_gcm *g, const uint8_t *key, size_t key_len);
 void pak_gcm_init_with(struct pak_gcm *g, const struct pak_gcm_impl *impl, const uint8_t *key,

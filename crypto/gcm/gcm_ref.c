@@ -44,7 +44,7 @@ static void clmul64(uint64_t out[2], uint64_t x, uint64_t y)
 }
 
 /* x = x * h modulo x^128 + x^7 + x^2 + x + 1 (6.3); x[1] is the first half of the block. */
-static void gf128_mul(uint64_t x[2], const uint64_t h[2])
+void pak_gcm_ref_mul(uint64_t x[2], const uint64_t h[2])
 {
 	uint64_t low[2], high[2], mid[2], z[4];
 	clmul64(low, x[0], h[0]);
@@ -92,7 +92,7 @@ static void hash(struct pak_gcm *g, const uint8_t *in, size_t len)
 		memcpy(block, in, n);
 		x[1] ^= pak_load64_be(block);
 		x[0] ^= pak_load64_be(block + 8);
-		gf128_mul(x, h);
+		pak_gcm_ref_mul(x, h);
 	}
 	pak_store64_be(g->hash, x[1]);
 	pak_store64_be(g->hash + 8, x[0]);

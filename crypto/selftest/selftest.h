@@ -41,6 +41,8 @@ enum pak_selftest_id {
 	PAK_ST_AES_GCM,
 	PAK_ST_AES_CCM,
 	PAK_ST_CHACHA20_POLY1305,
+	PAK_ST_AES_SIV,
+	PAK_ST_AES_GCM_SIV,
 	PAK_ST_AES_XTS,
 	PAK_ST_AES_KW,
 	PAK_ST_CMAC,
@@ -78,7 +80,8 @@ extern const struct pak_selftest pak_hash_drbg_selftest, pak_hmac_drbg_selftest,
 extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftest,
         pak_ecdsa_p521_selftest, pak_ecdh_p384_selftest, pak_ecdh_p521_selftest,
         pak_ed25519_selftest, pak_x25519_selftest;
-extern const struct pak_selftest pak_chacha20_poly1305_selftest;
+extern const struct pak_selftest pak_chacha20_poly1305_selftest, pak_aes_siv_selftest,
+        pak_aes_gcm_siv_selftest;
 extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */

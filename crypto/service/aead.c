@@ -24,6 +24,10 @@ static const struct pak_aead_mode *mode_of(enum pak_alg alg)
 		return &pak_aead_ccm;
 	case PAK_ALG_CHACHA20_POLY1305:
 		return &pak_aead_chachapoly;
+	case PAK_ALG_AES_SIV:
+		return &pak_aead_siv;
+	case PAK_ALG_AES_GCM_SIV:
+		return &pak_aead_gcm_siv;
 	}
 	return NULL;
 }
@@ -58,7 +62,7 @@ static enum pak_status admit(struct pak_aead *a, size_t key_len)
 		return PAK_ERR_ARG;
 	if (a->mode && !a->mode->takes_key(key_len))
 		return PAK_ERR_LENGTH;
-	a->key_len = (uint8_t)(key_len <= 32 ? key_len : 0);
+	a->key_len = (uint8_t)(key_len <= 64 ? key_len : 0);
 	st = judge(a, USUAL_IV, USUAL_TAG);
 	if (st)
 		return st;
@@ -131,6 +135,7 @@ static enum pak_status start(struct pak_aead *a, const uint8_t *iv, size_t iv_le
 		return st;
 	a->aad_left = aad_len;
 	a->text_left = text_len;
+	a->parts_left = (uint8_t)(a->mode->max_parts - (a->mode->max_parts && iv_len));
 	a->mode->start(a, iv, iv_len);
 	a->phase = PAK_AEAD_AAD;
 	return PAK_OK;
@@ -156,7 +161,8 @@ enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv
 {
 	enum pak_status st;
 
-	if (a->phase == PAK_AEAD_EMPTY || a->mode->declared || a->direction != PAK_ENCRYPT)
+	if (a->phase == PAK_AEAD_EMPTY || a->mode->declared || a->mode->seal_text ||
+	    a->direction != PAK_ENCRYPT)
 		return PAK_ERR_STATE;
 	if (iv_len < RANDOM_IV_MIN)
 		return PAK_ERR_LENGTH;
@@ -193,8 +199,12 @@ enum pak_status pak_aead_aad(struct pak_aead *a, const void *aad, size_t len)
 		return PAK_ERR_STATE;
 	if (len > a->aad_left)
 		return a->declared ? PAK_ERR_LENGTH : PAK_ERR_LIMIT;
+	if (a->mode->max_parts && a->parts_left-- == 0) {
+		a->parts_left = 0;
+		return PAK_ERR_LIMIT;
+	}
 	a->aad_left -= len;
-	if (len > 0)
+	if (len > 0 || a->mode->max_parts)
 		a->mode->aad(a, aad, len);
 	return PAK_OK;
 }
@@ -203,7 +213,7 @@ enum pak_status pak_aead_update(struct pak_aead *a, uint8_t *out, const uint8_t 
 {
 	enum pak_status st;
 
-	if (a->phase < PAK_AEAD_AAD)
+	if (a->phase < PAK_AEAD_AAD || a->mode->seal_text)
 		return PAK_ERR_STATE;
 	if (len > a->text_left)
 		return a->declared ? PAK_ERR_LENGTH : PAK_ERR_LIMIT;
@@ -234,7 +244,7 @@ enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag
 	uint8_t full[PAK_AEAD_MAX_TAG];
 	enum pak_status st;
 
-	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_ENCRYPT)
+	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_ENCRYPT || a->mode->seal_text)
 		return PAK_ERR_STATE;
 	if (tag_len > a->tag_len || !a->mode->takes_tag(tag_len) || incomplete(a) ||
 	    (a->mode->declared && tag_len != a->tag_len))
@@ -256,7 +266,7 @@ enum pak_status pak_aead_open_final(struct pak_aead *a, const uint8_t *tag, size
 	enum pak_status st;
 	int equal;
 
-	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_DECRYPT)
+	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_DECRYPT || a->mode->seal_text)
 		return PAK_ERR_STATE;
 	if (tag_len != a->tag_len || incomplete(a))
 		return PAK_ERR_LENGTH;
@@ -269,6 +279,59 @@ enum pak_status pak_aead_open_final(struct pak_aead *a, const uint8_t *tag, size
 	pak_wipe(full, sizeof full);      /* the right tag for a forged message */
 	a->phase = PAK_AEAD_KEYED;
 	return equal ? PAK_OK : PAK_ERR_AUTH;
+}
+
+/* Of an opened message; a text that is not authentic is wiped. */
+static enum pak_status verdict_on(uint8_t full[PAK_AEAD_MAX_TAG], const uint8_t *tag,
+                                  size_t tag_len, uint8_t *out, size_t len)
+{
+	int equal = pak_mem_equal(full, tag, tag_len);
+
+	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
+	pak_wipe(full, PAK_AEAD_MAX_TAG);
+	if (equal)
+		return PAK_OK;
+	pak_wipe(out, len);
+	return PAK_ERR_AUTH;
+}
+
+/* A text as a whole can come now. */
+static enum pak_status whole(const struct pak_aead *a, enum pak_direction direction, size_t len)
+{
+	if (a->phase != PAK_AEAD_AAD || !a->mode->seal_text || a->direction != direction)
+		return PAK_ERR_STATE;
+	if (a->declared && (a->aad_left || a->text_left != len))
+		return PAK_ERR_LENGTH;
+	if (len > a->text_left)
+		return PAK_ERR_LIMIT;
+	return pak_selftest_check();
+}
+
+enum pak_status pak_aead_seal_whole(struct pak_aead *a, uint8_t *out, uint8_t tag[PAK_AEAD_MAX_TAG],
+                                    const uint8_t *in, size_t len)
+{
+	enum pak_status st = whole(a, PAK_ENCRYPT, len);
+
+	if (st)
+		return st;
+	a->mode->seal_text(a, out, tag, in, len);
+	a->phase = PAK_AEAD_KEYED;
+	return PAK_OK;
+}
+
+enum pak_status pak_aead_open_whole(struct pak_aead *a, uint8_t *out,
+                                    const uint8_t tag[PAK_AEAD_MAX_TAG], const uint8_t *in,
+                                    size_t len)
+{
+	uint8_t full[PAK_AEAD_MAX_TAG];
+	enum pak_status st = whole(a, PAK_DECRYPT, len);
+
+	if (st)
+		return st;
+	memcpy(full, tag, sizeof full);
+	a->mode->open_text(a, out, full, in, len);
+	a->phase = PAK_AEAD_KEYED;
+	return verdict_on(full, tag, sizeof full, out, len);
 }
 
 enum pak_status pak_aead_seal(struct pak_aead *a, uint8_t *out, uint8_t *tag, size_t tag_len,
@@ -298,21 +361,15 @@ enum pak_status pak_aead_open(struct pak_aead *a, uint8_t *out, const uint8_t *t
 {
 	uint8_t full[PAK_AEAD_MAX_TAG];
 	enum pak_status st;
-	int equal;
 
 	if (a->phase == PAK_AEAD_EMPTY || a->direction != PAK_DECRYPT)
 		return PAK_ERR_STATE;
 	st = begin(a, iv_len, tag_len, aad_len, len);
 	if (st)
 		return st;
+	memcpy(full, tag, tag_len);
 	a->mode->open(a, out, full, iv, iv_len, aad, aad_len, in, len);
-	equal = pak_mem_equal(full, tag, tag_len);
-	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
-	pak_wipe(full, sizeof full);
-	if (equal)
-		return PAK_OK;
-	pak_wipe(out, len);
-	return PAK_ERR_AUTH;
+	return verdict_on(full, tag, tag_len, out, len);
 }
 
 void pak_aead_clear(struct pak_aead *a)

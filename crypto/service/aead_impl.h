@@ -14,6 +14,9 @@
 struct pak_aead_mode {
 	enum pak_selftest_id selftest;
 	bool declared; /* a message's lengths are part of its beginning */
+	/* Associated data comes in so many components at most, the IV being one; 0: as a string of
+	 * bytes. */
+	uint8_t max_parts;
 	uint64_t max_used, max_aad, max_text;
 
 	bool (*takes_key)(size_t key_len);
@@ -29,7 +32,13 @@ struct pak_aead_mode {
 	void (*encrypt)(struct pak_aead *a, uint8_t *out, const uint8_t *in, size_t len);
 	void (*decrypt)(struct pak_aead *a, uint8_t *out, const uint8_t *in, size_t len);
 	void (*final)(struct pak_aead *a, uint8_t tag[PAK_AEAD_MAX_TAG]);
-	/* Whole messages. */
+	/* Modes that take the text as a whole, instead of the three above. Opening, tag is the one
+	 * that came, then the one that should have. */
+	void (*seal_text)(struct pak_aead *a, uint8_t *out, uint8_t tag[PAK_AEAD_MAX_TAG],
+	                  const uint8_t *in, size_t len);
+	void (*open_text)(struct pak_aead *a, uint8_t *out, uint8_t tag[PAK_AEAD_MAX_TAG],
+	                  const uint8_t *in, size_t len);
+	/* Whole messages; opening, tag is as above. */
 	void (*seal)(struct pak_aead *a, uint8_t *out, uint8_t tag[PAK_AEAD_MAX_TAG],
 	             const uint8_t *iv, size_t iv_len, const uint8_t *aad, size_t aad_len,
 	             const uint8_t *in, size_t len);
@@ -44,6 +53,7 @@ static inline bool pak_aead_takes_aes_key(size_t n)
 	return n == 16 || n == 24 || n == 32;
 }
 
-extern const struct pak_aead_mode pak_aead_gcm, pak_aead_ccm, pak_aead_chachapoly;
+extern const struct pak_aead_mode pak_aead_gcm, pak_aead_ccm, pak_aead_chachapoly, pak_aead_siv,
+        pak_aead_gcm_siv;
 
 #endif

@@ -59,6 +59,17 @@ static const struct pak_policy_rule rules[] = {
          .ops = BOTH,
          .rule_class = PAK_RULE_DENY,
          .reason = "a rule of the tests"},
+        {.id = "SIV",
+         .alg = PAK_ALG_AES_SIV,
+         .ops = BOTH,
+         .rule_class = PAK_RULE_ALLOW,
+         .key_bits = {512, 512},
+         .reason = "a rule of the tests"},
+        {.id = "GCM-SIV",
+         .alg = PAK_ALG_AES_GCM_SIV,
+         .ops = BOTH,
+         .rule_class = PAK_RULE_DENY,
+         .reason = "a rule of the tests"},
         {.id = "RC4",
          .alg = PAK_ALG_RC4,
          .ops = BOTH,
@@ -165,6 +176,21 @@ static void chacha(void)
 	       "and so is ChaCha20");
 }
 
+static void sivs(void)
+{
+	static uint8_t long_key[64];
+
+	tap_ok(!pak_aead_init(&aead, PAK_ALG_AES_SIV, PAK_ENCRYPT, long_key, 64) &&
+	               rule(&aead.verdict, "SIV") &&
+	               pak_aead_init(&aead, PAK_ALG_AES_SIV, PAK_ENCRYPT, long_key, 48) ==
+	                       PAK_ERR_POLICY &&
+	               aead.verdict.kind == PAK_DENY_UNLISTED,
+	       "AES-SIV by the length of both keys");
+	tap_ok(pak_aead_init(&aead, PAK_ALG_AES_GCM_SIV, PAK_DECRYPT, key, 32) == PAK_ERR_POLICY &&
+	               aead.verdict.kind == PAK_DENY && rule(&aead.verdict, "GCM-SIV"),
+	       "AES-GCM-SIV is denied by its rule");
+}
+
 /* The last test: the error state stays. */
 static void error_state(void)
 {
@@ -226,6 +252,7 @@ int main(void)
 	opening();
 	known_answers();
 	chacha();
+	sivs();
 	error_state();
 	return tap_done();
 }

@@ -94,7 +94,8 @@ static void rfc_poly(void)
 	     ZEROS);
 	poly("A.3 #11: -1 by wrapping", "02000000000000000000000000000000" ZEROS,
 	     "fdffffffffffffffffffffffffffffff", "faffffffffffffffffffffffffffffff");
-	/* 2 (2 (0 + 2^128) + 2^128 + 2^128 - 1) = 2 (2^130 - 1): the limbs carry around at the end */
+	/* 2 (2 (0 + 2^128) + 2^128 + 2^128 - 1) = 2 (2^130 - 1): the limbs carry around at the end
+	 */
 	poly("the last carries", "02000000000000000000000000000000" ZEROS, ZEROS ONES,
 	     "08000000000000000000000000000000");
 	poly("no message", ONES ONES, "", ONES);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The other modes of AES under secret keys and texts: XTS, CCM and CMAC on each backend, key wrap,
- * OFB, CFB, ciphertext stealing; ChaCha20-Poly1305. */
+ * OFB, CFB, ciphertext stealing; ChaCha20-Poly1305; SIV and GCM-SIV. */
 #include "tests/ct/ct.h"
 
 #include <string.h>
@@ -13,6 +13,8 @@
 #include "crypto/ccm/ccm.h"
 #include "crypto/chacha/chachapoly.h"
 #include "crypto/cmac/cmac.h"
+#include "crypto/siv/gcm_siv.h"
+#include "crypto/siv/siv.h"
 #include "crypto/xts/xts.h"
 
 static uint8_t key[64], text[700], out[700];
@@ -164,6 +166,49 @@ static void chachapoly(void)
 	}
 }
 
+/* What was sealed is public, so opening starts from there. */
+static void siv(void)
+{
+	uint8_t tag[16];
+	struct pak_siv s;
+
+	for (size_t len = 1; len <= sizeof text; len = 2 * len + 3) {
+		secrets();
+		pak_siv_init(&s, key, 32 + 16 * (len % 3));
+		pak_siv_start(&s);
+		pak_siv_aad(&s, text, 21);
+		pak_siv_seal(&s, out, tag, text, len);
+		ct_reached(out, len);
+		ct_reached(tag, 16);
+		ct_public(tag, 16);
+		pak_siv_start(&s);
+		pak_siv_open(&s, out, tag, text, len);
+		ct_reached(out, len);
+		ct_reached(tag, 16);
+	}
+}
+
+static void gcm_siv(void)
+{
+	uint8_t iv[12] = {1}, tag[16];
+	struct pak_gcm_siv g;
+
+	for (size_t len = 1; len <= sizeof text; len = 2 * len + 3) {
+		secrets();
+		pak_gcm_siv_init(&g, key, 16 + 16 * (len % 2));
+		pak_gcm_siv_start(&g, iv);
+		pak_gcm_siv_aad(&g, text, 21);
+		pak_gcm_siv_seal(&g, out, tag, text, len);
+		ct_reached(out, len);
+		ct_reached(tag, 16);
+		ct_public(tag, 16);
+		pak_gcm_siv_start(&g, iv);
+		pak_gcm_siv_open(&g, out, tag, text, len);
+		ct_reached(out, len);
+		ct_reached(tag, 16);
+	}
+}
+
 const struct ct_row ct_modes[] = {
         {"XTS, every backend", xts, 0, 0},
         {"CCM, every backend", ccm, 0, 0},
@@ -171,5 +216,8 @@ const struct ct_row ct_modes[] = {
         {"key wrap", wrap, 0, 1},
         {"OFB, CFB, CTS", feedback, 0, 0},
         {"ChaCha20-Poly1305", chachapoly, 0, 0},
+        {"SIV", siv, 0, 0},
+        {"GCM-SIV", gcm_siv, 0, 0},
+
         {0},
 };

@@ -64,8 +64,8 @@ enum pak_alg_class {
 	X(CHACHA20, "chacha20", CIPHER, 1) \
 	X(AES_GCM, "aes-gcm", AEAD, 1) \
 	X(AES_CCM, "aes-ccm", AEAD, 1) \
-	X(AES_GCM_SIV, "aes-gcm-siv", AEAD, 0) \
-	X(AES_SIV, "aes-siv", AEAD, 0) \
+	X(AES_GCM_SIV, "aes-gcm-siv", AEAD, 1) \
+	X(AES_SIV, "aes-siv", AEAD, 1) \
 	X(CHACHA20_POLY1305, "chacha20-poly1305", AEAD, 1) \
 	X(HMAC, "hmac", MAC, 1) \
 	X(CMAC, "cmac", MAC, 1) \
