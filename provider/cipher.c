@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * AES in ECB, CBC, CBC with ciphertext stealing, CTR, OFB and CFB (provider-cipher(7)) over the
- * cipher service: FIPS 197, SP 800-38A. */
+ * cipher service: FIPS 197, SP 800-38A; and ChaCha20, RFC 8439. */
 #include "provider/cipher.h"
 
 #include <string.h>
@@ -74,8 +74,14 @@ int pak_prov_cipher_set_cts(struct cipher_ctx *ctx, enum pak_cts cts)
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);
 }
 
+static bool goes_on(enum pak_alg alg)
+{
+	return alg == PAK_ALG_AES_CTR || alg == PAK_ALG_CHACHA20;
+}
+
 /* Any of key and IV may come alone and in either order. A new start without an IV reuses the last
- * one, except that CTR goes on with its counter (both as default does). */
+ * one, except that CTR goes on with its counter, and ChaCha20 with its key stream (all as default
+ * does). */
 static int cipher_init(struct cipher_ctx *ctx, enum pak_direction direction, const uint8_t *key,
                        size_t key_len, const uint8_t *iv, size_t iv_len, const OSSL_PARAM params[])
 {
@@ -87,7 +93,7 @@ static int cipher_init(struct cipher_ctx *ctx, enum pak_direction direction, con
 			return pak_fail_text(ctx->prov, PAK_ERR_LENGTH, "IV of %zu bytes, not %u",
 			                     iv_len, ctx->iv_len);
 		memcpy(ctx->iv, iv, iv_len);
-	} else if (ctx->keyed && ctx->alg == PAK_ALG_AES_CTR) {
+	} else if (ctx->keyed && goes_on(ctx->alg)) {
 		st = pak_cipher_get_iv(&ctx->c, ctx->iv);
 		if (st != PAK_OK)
 			return pak_fail(ctx->prov, st);
@@ -99,7 +105,7 @@ static int cipher_init(struct cipher_ctx *ctx, enum pak_direction direction, con
 		st = pak_cipher_init(&ctx->c, ctx->alg, direction, key, key_len, ctx->iv,
 		                     ctx->iv_len);
 		ctx->keyed = st == PAK_OK;
-	} else if (ctx->keyed) {
+	} else if (ctx->keyed && (iv || ctx->alg != PAK_ALG_CHACHA20)) {
 		if (ctx->c.direction != direction)
 			return pak_fail_text(ctx->prov, PAK_ERR_STATE,
 			                     "the direction cannot change without the key");
@@ -260,3 +266,4 @@ CIPHER(PAK_ALG_AES_CFB8, 32, aes256_cfb8)
 CIPHER(PAK_ALG_AES_CFB1, 16, aes128_cfb1)
 CIPHER(PAK_ALG_AES_CFB1, 24, aes192_cfb1)
 CIPHER(PAK_ALG_AES_CFB1, 32, aes256_cfb1)
+CIPHER(PAK_ALG_CHACHA20, 32, chacha20)

@@ -9,6 +9,7 @@
 
 /* What EVP calls the modes (EVP_CIPH_ECB_MODE and so on). */
 enum evp_mode {
+	EVP_MODE_STREAM = 0,
 	EVP_MODE_ECB = 1,
 	EVP_MODE_CBC = 2,
 	EVP_MODE_CFB = 3,
@@ -23,6 +24,8 @@ static enum evp_mode evp_mode(enum pak_alg alg)
 	switch ((int)alg) {
 	case PAK_ALG_AES_ECB:
 		return EVP_MODE_ECB;
+	case PAK_ALG_CHACHA20:
+		return EVP_MODE_STREAM;
 	case PAK_ALG_AES_CTR:
 		return EVP_MODE_CTR;
 	case PAK_ALG_AES_OFB:
@@ -80,8 +83,10 @@ int pak_prov_cipher_get_params(OSSL_PARAM params[], enum pak_alg alg, size_t key
 		case PAK_P_CTS:
 			ok = pak_param_set_int(p, alg == PAK_ALG_AES_CBC_CTS);
 			break;
-		case PAK_P_AEAD:
 		case PAK_P_CUSTOM_IV:
+			ok = pak_param_set_int(p, alg == PAK_ALG_CHACHA20);
+			break;
+		case PAK_P_AEAD:
 		case PAK_P_TLS_MULTI:
 		case PAK_P_HAS_RANDKEY:
 			ok = pak_param_set_int(p, 0);

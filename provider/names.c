@@ -93,6 +93,7 @@ static const struct row ciphers[] = {
         CIPHER(AES_CFB1, 128, "AES-128-CFB1", aes128_cfb1),
         CIPHER(AES_CFB1, 192, "AES-192-CFB1", aes192_cfb1),
         CIPHER(AES_CFB1, 256, "AES-256-CFB1", aes256_cfb1),
+        CIPHER(CHACHA20, 256, "ChaCha20", chacha20),
         CIPHER(AES_XTS, 256, "AES-128-XTS:1.3.111.2.1619.0.1.1", aes128_xts),
         CIPHER(AES_XTS, 512, "AES-256-XTS:1.3.111.2.1619.0.1.2", aes256_xts),
         WRAP(AES_KW, 128, "AES-128-WRAP:id-aes128-wrap:AES128-WRAP:2.16.840.1.101.3.4.1.5",

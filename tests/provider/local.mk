@@ -73,3 +73,10 @@ TESTS += %D%/test_modes
 %C%_test_ecx_SOURCES = %D%/test_ecx.c
 %C%_test_ecx_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_ecx_LDADD = $(provider_test_libs)
+
+EXTRA_DIST += %D%/audit.conf
+check_PROGRAMS += %D%/test_chacha
+TESTS += %D%/test_chacha
+%C%_test_chacha_SOURCES = %D%/test_chacha.c
+%C%_test_chacha_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DAUDIT_CONF='"$(abs_top_srcdir)/%D%/audit.conf"'
+%C%_test_chacha_LDADD = $(provider_test_libs)

@@ -111,7 +111,7 @@ must_not "HMAC with MD5 too" 'BROKEN-HASH|DENY-MD5' openssl dgst -md5 -hmac key 
 must_not "few iterations too" 'KDF-PBKDF2-ITERATIONS' openssl enc -aes-256-cbc -pbkdf2 -iter 100 -pass pass:long-enough -in text -out sealed
 must_not "another curve is named" "curve 'sect283k1'" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:sect283k1 -out k.pem
 must_not "what is in no provider fails" 'rror' openssl genpkey -genparam -algorithm DSA -out k.pem
-must_not "and so does ChaCha20" 'rror' openssl enc -chacha20 -K $key -iv $iv -in text -out sealed
+must_not "ChaCha20 is refused by its rule" 'DENY-CHACHA20' openssl enc -chacha20 -K $key -iv $iv -in text -out sealed
 
 # What is wrong in a configuration is said in one line wherever the provider is used, and nothing works.
 sed 's/^activate = 1/&\nforce-fail = yes/' "$strict" >forced.cnf
@@ -130,5 +130,12 @@ echo 'mode = audit' >audit.conf
 sed "s|^activate = 1|&\nconf = $PWD/audit.conf|" "$strict" >audit.cnf
 OPENSSL_CONF=audit.cnf
 must "mode audit lets SHA-1 sign" openssl dgst -sha1 -sign key.pem -out sig text
+head -c 30001 "$strict" "$strict" "$strict" >long 2>/dev/null
+for iv in 01000000000000000000004a00000000 feffffff000000000000004a00000000; do
+	k=$(printf '%064d' 7)
+	must "and ChaCha20 encrypt" openssl enc -chacha20 -K $k -iv $iv -in long -out sealed
+	same "as default does" "$(openssl dgst -r -sha256 sealed | cut -c1-64)" \
+		"$(plain openssl enc -chacha20 -K $k -iv $iv -in long | openssl dgst -r -sha256 | cut -c1-64)"
+done
 must_not "and has no MD5 to refuse" 'unsupported' openssl dgst -md5 text
 plan

@@ -17,7 +17,7 @@ must "list -providers" openssl list -providers
 shows "both" 'default'
 must_not "MD5 is refused by its rule" 'DENY-MD5' openssl dgst -md5 page.txt
 must_not "RC4 is refused by its rule" 'DENY-RC4' openssl enc -rc4 -K 00112233445566778899aabbccddeeff -in page.txt
-must "ChaCha20 comes from default" openssl enc -chacha20 -pbkdf2 -pass pass:long-enough -in page.txt -out sealed
+must_not "ChaCha20 is refused by its rule" 'DENY-CHACHA20' openssl enc -chacha20 -pbkdf2 -pass pass:long-enough -in page.txt -out sealed
 must "so does RSA" openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem
 must "a request signed with RSA" openssl req -x509 -new -key rsa.pem -subj /CN=rsa -days 5 -out rsa-cert.pem
 must "verifies" openssl verify -CAfile rsa-cert.pem -check_ss_sig rsa-cert.pem
