@@ -320,8 +320,10 @@ static void test_rfc_modes(void)
 static int refused(const uint8_t pub[32])
 {
 	struct pak_key *key;
-	return pak_key_import_edx(&key, PAK_ALG_EDWARDS25519, NULL, 0, pub, 32, NULL) ==
-	       PAK_ERR_KEY;
+	enum pak_status st = pak_key_import_edx(&key, PAK_ALG_EDWARDS25519, NULL, 0, pub, 32, NULL);
+
+	pak_key_free(key);
+	return st == PAK_ERR_KEY;
 }
 
 /* The eight points of small order in every encoding, y >= p, x = 0 with a sign, and 10,000 random
