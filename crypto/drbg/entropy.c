@@ -14,6 +14,7 @@
 #include <pak/rng.h>
 
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 
 #define EMPTY_READS 16 /* a source that keeps returning nothing is an error, not a loop */
 #define HEALTH_RETRIES 4
@@ -25,7 +26,12 @@
 static ssize_t kernel_read(void *arg, void *out, size_t n)
 {
 	(void)arg;
-	return syscall(SYS_getrandom, out, n, 0);
+	long got = syscall(SYS_getrandom, out, n, 0);
+
+	/* MemorySanitizer does not see what a bare system call writes. */
+	if (got > 0)
+		PAK_PUBLIC(out, (size_t)got);
+	return got;
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
