@@ -8,6 +8,8 @@
  * is zero by the choice of u, by moving all lanes one down, and takes the high halves. Lanes hold
  * carries unpropagated: each of at most 316 steps adds four values below 2^52, and 1264 < 2^12. */
 #include <immintrin.h>
+
+#include <pak/mem.h>
 #include <string.h>
 
 #include "crypto/base/cpu.h"
@@ -271,22 +273,30 @@ static void mul2(uint64_t *const r[2], const uint64_t *const a[2], const uint64_
 	}
 }
 
+/* Every entry is read whole: what is secret is only a mask in the arithmetic, never in a load. */
 static void gather(uint64_t *r, const uint64_t *table, unsigned n, uint64_t index)
 {
-	const __m512i want = _mm512_set1_epi64((long long)index);
+	const __m512i one = _mm512_set1_epi64(1);
+	__m512i x = _mm512_set1_epi64((long long)index), same[32];
 
+	/* index - e, less one, is negative for index = e and e > index; of these only the first
+	 * was not negative before. */
+	for (unsigned e = 0; e < 32; e++) {
+		__m512i less = _mm512_sub_epi64(x, one);
+		same[e] = _mm512_srai_epi64(_mm512_andnot_si512(x, less), 63);
+		x = less;
+	}
 	for (unsigned j = 0; j < n; j += 8) {
-		__m512i sum = _mm512_setzero_si512(), i = sum;
+		__m512i sum = _mm512_setzero_si512();
 
 #pragma GCC unroll 8
 		for (unsigned e = 0; e < 32; e++) {
-			__mmask8 same = _mm512_cmpeq_epu64_mask(want, i);
-
-			sum = _mm512_mask_loadu_epi64(sum, same, (const void *)(table + e * n + j));
-			i = _mm512_add_epi64(i, _mm512_set1_epi64(1));
+			__m512i t = _mm512_loadu_si512((const void *)(table + e * n + j));
+			sum = _mm512_or_si512(sum, _mm512_and_si512(t, same[e]));
 		}
 		_mm512_storeu_si512((void *)(r + j), sum);
 	}
+	pak_wipe(same, sizeof same);
 }
 
 const struct pak_bn_impl pak_bn_x86_ifma = {
