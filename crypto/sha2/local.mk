@@ -7,9 +7,10 @@ if HAVE_X86_SHANI
 crypto_libpakshani_la_SOURCES += %D%/sha256_x86_shani.c
 endif
 if HAVE_X86_AVX2
-crypto_libpakavx2_la_SOURCES += %D%/sha512_x86_avx2.c %D%/sha512_x86_avx2.S
+crypto_libpakavx2_la_SOURCES += %D%/sha512_x86_avx2.c %D%/sha512_x86_avx2.S \
+	%D%/sha512_x86_rounds.inc %D%/sha512_x86_schedule.inc
 endif
 if HAVE_X86_AVX512
 crypto_libpakavx512_la_SOURCES += %D%/sha256_mb_x86_avx512.c %D%/sha512_mb_x86_avx512.c \
-	%D%/sha512_x86_avx512.c %D%/sha512_x86_avx512.S %D%/sha512_x86_rounds.inc
+	%D%/sha512_x86_avx512.c %D%/sha512_x86_avx512.S
 endif
