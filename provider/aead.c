@@ -203,7 +203,7 @@ static int aead_cipher(void *vctx, unsigned char *out, size_t *out_len, size_t c
 	        PAK_FN(OSSL_FUNC_CIPHER_FREECTX, aead_freectx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_DUPCTX, aead_dupctx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_PARAMS, table##_get_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, pak_aead_gettable_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, pak_prov_cipher_gettable_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_CTX_PARAMS, pak_aead_get_ctx_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_CTX_PARAMS, pak_aead_gettable_ctx_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_SET_CTX_PARAMS, pak_aead_set_ctx_params), \

@@ -4,6 +4,7 @@
 #ifndef PROVIDER_AEAD_H
 #define PROVIDER_AEAD_H
 
+#include "provider/cipher_constants.h"
 #include "provider/provider.h"
 
 #include <pak/aead.h>
@@ -52,7 +53,6 @@ int pak_aead_tls_set_aad(struct aead_ctx *ctx, const uint8_t *aad, size_t len);
 /* aead_params.c */
 enum { EVP_MODE_GCM = 6, EVP_MODE_CCM = 7 }; /* EVP's numbers of modes */
 int pak_aead_get_params(OSSL_PARAM params[], unsigned int mode, size_t key_len);
-extern OSSL_FUNC_cipher_gettable_params_fn pak_aead_gettable_params;
 extern OSSL_FUNC_cipher_get_ctx_params_fn pak_aead_get_ctx_params;
 extern OSSL_FUNC_cipher_gettable_ctx_params_fn pak_aead_gettable_ctx_params;
 extern OSSL_FUNC_cipher_set_ctx_params_fn pak_aead_set_ctx_params;

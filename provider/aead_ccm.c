@@ -432,7 +432,7 @@ static int ccm_set_ctx_params(void *vctx, const OSSL_PARAM params[])
 	        PAK_FN(OSSL_FUNC_CIPHER_FREECTX, ccm_freectx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_DUPCTX, ccm_dupctx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_PARAMS, table##_get_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, pak_aead_gettable_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, pak_prov_cipher_gettable_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_CTX_PARAMS, ccm_get_ctx_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_CTX_PARAMS, ccm_gettable_ctx_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_SET_CTX_PARAMS, ccm_set_ctx_params), \

@@ -6,59 +6,21 @@
 
 #include <string.h>
 
+#include "provider/cipher_constants.h"
 #include "provider/params.h"
-
-static const OSSL_PARAM gettable[] = {PAK_PARAM_UINT(OSSL_CIPHER_PARAM_MODE),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_BLOCK_SIZE),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_AEAD),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CUSTOM_IV),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CTS),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_TLS1_MULTIBLOCK),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_HAS_RAND_KEY),
-                                      PAK_PARAM_END};
-
-const OSSL_PARAM *pak_aead_gettable_params(void *provctx)
-{
-	(void)provctx;
-	return gettable;
-}
 
 int pak_aead_get_params(OSSL_PARAM params[], unsigned int mode, size_t key_len)
 {
-	for (OSSL_PARAM *p = params; p->key; p++) {
-		int ok = 1;
+	const struct cipher_constants c = {
+	        .mode = mode,
+	        .key_len = key_len,
+	        .iv_len = PAK_AEAD_IV_LEN,
+	        .block_len = 1,
+	        .aead = true,
+	        .custom_iv = true,
+	};
 
-		switch (pak_param_id(p->key)) {
-		case PAK_P_MODE:
-			ok = pak_param_set_uint(p, mode);
-			break;
-		case PAK_P_KEYLEN:
-			ok = pak_param_set_uint(p, key_len);
-			break;
-		case PAK_P_IVLEN:
-			ok = pak_param_set_uint(p, PAK_AEAD_IV_LEN);
-			break;
-		case PAK_P_BLOCKSIZE:
-			ok = pak_param_set_uint(p, 1);
-			break;
-		case PAK_P_AEAD:
-		case PAK_P_CUSTOM_IV:
-			ok = pak_param_set_int(p, 1);
-			break;
-		case PAK_P_CTS:
-		case PAK_P_TLS_MULTI:
-		case PAK_P_HAS_RANDKEY:
-			ok = pak_param_set_int(p, 0);
-			break;
-		default:
-			break;
-		}
-		if (!ok)
-			return 0;
-	}
-	return 1;
+	return pak_prov_cipher_constants(params, &c);
 }
 
 static const OSSL_PARAM gettable_ctx[] = {PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),

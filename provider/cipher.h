@@ -5,6 +5,7 @@
 #ifndef PROVIDER_CIPHER_H
 #define PROVIDER_CIPHER_H
 
+#include "provider/cipher_constants.h"
 #include "provider/provider.h"
 
 #include <pak/cipher.h>
@@ -40,7 +41,6 @@ int pak_prov_cipher_set_cts(struct cipher_ctx *ctx, enum pak_cts cts);
 
 /* cipher_params.c */
 int pak_prov_cipher_get_params(OSSL_PARAM params[], enum pak_alg alg, size_t key_len);
-extern OSSL_FUNC_cipher_gettable_params_fn pak_prov_cipher_gettable_params;
 extern OSSL_FUNC_cipher_get_ctx_params_fn pak_prov_cipher_get_ctx_params;
 extern OSSL_FUNC_cipher_gettable_ctx_params_fn pak_prov_cipher_gettable_ctx_params;
 extern OSSL_FUNC_cipher_set_ctx_params_fn pak_prov_cipher_set_ctx_params;

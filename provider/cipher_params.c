@@ -45,59 +45,18 @@ uint8_t pak_prov_cipher_block_len(enum pak_alg alg)
 	                                                                                      : 1;
 }
 
-static const OSSL_PARAM gettable[] = {PAK_PARAM_UINT(OSSL_CIPHER_PARAM_MODE),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_BLOCK_SIZE),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_AEAD),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CUSTOM_IV),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CTS),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_TLS1_MULTIBLOCK),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_HAS_RAND_KEY),
-                                      PAK_PARAM_END};
-
-const OSSL_PARAM *pak_prov_cipher_gettable_params(void *provctx)
-{
-	(void)provctx;
-	return gettable;
-}
-
 int pak_prov_cipher_get_params(OSSL_PARAM params[], enum pak_alg alg, size_t key_len)
 {
-	for (OSSL_PARAM *p = params; p->key; p++) {
-		int ok = 1;
+	const struct cipher_constants c = {
+	        .mode = evp_mode(alg),
+	        .key_len = key_len,
+	        .iv_len = pak_cipher_iv_len(alg),
+	        .block_len = pak_prov_cipher_block_len(alg),
+	        .custom_iv = alg == PAK_ALG_CHACHA20,
+	        .cts = alg == PAK_ALG_AES_CBC_CTS,
+	};
 
-		switch (pak_param_id(p->key)) {
-		case PAK_P_MODE:
-			ok = pak_param_set_uint(p, evp_mode(alg));
-			break;
-		case PAK_P_KEYLEN:
-			ok = pak_param_set_uint(p, key_len);
-			break;
-		case PAK_P_IVLEN:
-			ok = pak_param_set_uint(p, pak_cipher_iv_len(alg));
-			break;
-		case PAK_P_BLOCKSIZE:
-			ok = pak_param_set_uint(p, pak_prov_cipher_block_len(alg));
-			break;
-		case PAK_P_CTS:
-			ok = pak_param_set_int(p, alg == PAK_ALG_AES_CBC_CTS);
-			break;
-		case PAK_P_CUSTOM_IV:
-			ok = pak_param_set_int(p, alg == PAK_ALG_CHACHA20);
-			break;
-		case PAK_P_AEAD:
-		case PAK_P_TLS_MULTI:
-		case PAK_P_HAS_RANDKEY:
-			ok = pak_param_set_int(p, 0);
-			break;
-		default:
-			break;
-		}
-		if (!ok)
-			return 0;
-	}
-	return 1;
+	return pak_prov_cipher_constants(params, &c);
 }
 
 static const OSSL_PARAM gettable_ctx[] = {PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),

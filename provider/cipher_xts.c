@@ -8,6 +8,7 @@
 
 #include <pak/xts.h>
 
+#include "provider/cipher_constants.h"
 #include "provider/params.h"
 
 #define EVP_MODE_XTS 0x10001
@@ -28,7 +29,6 @@ static OSSL_FUNC_cipher_update_fn xts_update;
 static OSSL_FUNC_cipher_final_fn xts_final;
 static OSSL_FUNC_cipher_freectx_fn xts_freectx;
 static OSSL_FUNC_cipher_dupctx_fn xts_dupctx;
-static OSSL_FUNC_cipher_gettable_params_fn xts_gettable_params;
 static OSSL_FUNC_cipher_get_ctx_params_fn xts_get_ctx_params;
 static OSSL_FUNC_cipher_gettable_ctx_params_fn xts_gettable_ctx_params;
 static OSSL_FUNC_cipher_set_ctx_params_fn xts_set_ctx_params;
@@ -136,57 +136,17 @@ static int xts_final(void *vctx, unsigned char *out, size_t *out_len, size_t cap
 
 /* --- parameters --- */
 
-static const OSSL_PARAM gettable[] = {PAK_PARAM_UINT(OSSL_CIPHER_PARAM_MODE),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_IVLEN),
-                                      PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_BLOCK_SIZE),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_AEAD),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CUSTOM_IV),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_CTS),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_TLS1_MULTIBLOCK),
-                                      PAK_PARAM_INT(OSSL_CIPHER_PARAM_HAS_RAND_KEY),
-                                      PAK_PARAM_END};
-
-static const OSSL_PARAM *xts_gettable_params(void *provctx)
-{
-	(void)provctx;
-	return gettable;
-}
-
 static int xts_get_params(OSSL_PARAM params[], size_t key_len)
 {
-	for (OSSL_PARAM *p = params; p->key; p++) {
-		int ok = 1;
+	const struct cipher_constants c = {
+	        .mode = EVP_MODE_XTS,
+	        .key_len = key_len,
+	        .iv_len = IV_LEN,
+	        .block_len = 1,
+	        .custom_iv = true,
+	};
 
-		switch (pak_param_id(p->key)) {
-		case PAK_P_MODE:
-			ok = pak_param_set_uint(p, EVP_MODE_XTS);
-			break;
-		case PAK_P_KEYLEN:
-			ok = pak_param_set_uint(p, key_len);
-			break;
-		case PAK_P_IVLEN:
-			ok = pak_param_set_uint(p, IV_LEN);
-			break;
-		case PAK_P_BLOCKSIZE:
-			ok = pak_param_set_uint(p, 1);
-			break;
-		case PAK_P_CUSTOM_IV:
-			ok = pak_param_set_int(p, 1);
-			break;
-		case PAK_P_AEAD:
-		case PAK_P_CTS:
-		case PAK_P_TLS_MULTI:
-		case PAK_P_HAS_RANDKEY:
-			ok = pak_param_set_int(p, 0);
-			break;
-		default:
-			break;
-		}
-		if (!ok)
-			return 0;
-	}
-	return 1;
+	return pak_prov_cipher_constants(params, &c);
 }
 
 static const OSSL_PARAM gettable_ctx[] = {PAK_PARAM_SIZE(OSSL_CIPHER_PARAM_KEYLEN),
@@ -273,7 +233,7 @@ static int xts_set_ctx_params(void *vctx, const OSSL_PARAM params[])
 	        PAK_FN(OSSL_FUNC_CIPHER_FREECTX, xts_freectx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_DUPCTX, xts_dupctx), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_PARAMS, table##_get_params), \
-	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, xts_gettable_params), \
+	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_PARAMS, pak_prov_cipher_gettable_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GET_CTX_PARAMS, xts_get_ctx_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_GETTABLE_CTX_PARAMS, xts_gettable_ctx_params), \
 	        PAK_FN(OSSL_FUNC_CIPHER_SET_CTX_PARAMS, xts_set_ctx_params), \
