@@ -177,6 +177,19 @@ static CK_RV destroy_stored(struct pak_object *object)
 	return pak_store_commit(store);
 }
 
+/* Removes the object from the table, also where a login of another thread has read it again since
+ * the caller looked it up; store_lock is held. */
+static CK_RV remove_listed(struct pak_slot *slot, const struct pak_object *object)
+{
+	struct pak_object *listed = pak_table_get(&slot->table, object->handle);
+	CK_RV rv = object->token ? CKR_OK : CKR_OBJECT_HANDLE_INVALID;
+
+	if (listed != NULL && pak_table_remove(&slot->table, listed))
+		rv = CKR_OK;
+	pak_object_free(listed);
+	return rv;
+}
+
 static CK_RV destroy_object(struct pak_session *session, CK_OBJECT_HANDLE handle)
 {
 	struct pak_slot *slot = session->slot;
@@ -193,8 +206,8 @@ static CK_RV destroy_object(struct pak_session *session, CK_OBJECT_HANDLE handle
 		if (object->token)
 			rv = destroy_stored(object);
 		/* The handle goes only after the object is gone for good. */
-		if (rv == CKR_OK && !pak_table_remove(&slot->table, object))
-			rv = object->token ? CKR_OK : CKR_OBJECT_HANDLE_INVALID;
+		if (rv == CKR_OK)
+			rv = remove_listed(slot, object);
 		pthread_mutex_unlock(&slot->store_lock);
 	}
 	pak_object_free(object);
@@ -213,34 +226,40 @@ CK_RV C_DestroyObject(CK_SESSION_HANDLE hSession, CK_OBJECT_HANDLE hObject)
 	return rv;
 }
 
-/* Puts the variant in the place of the object: in the store first. store_lock is held. */
+/* Puts the variant in the place of the object: in the store first. store_lock is held.
+ * CKR_FUNCTION_CANCELED: the object was changed since the caller looked it up. */
 static CK_RV replace(struct pak_object *object, struct pak_object *fresh)
 {
 	struct pak_slot *slot = object->slot;
-	CK_RV rv = CKR_OK;
+	struct pak_object *listed;
+	CK_RV rv = object->token ? pak_slot_sync(slot) : CKR_OK;
 
+	if (rv != CKR_OK)
+		return rv;
+	listed = pak_table_get(&slot->table, object->handle);
+	pak_object_free(
+	        listed); /* only compared; what is in the table stays while we have the lock */
+	if (listed == NULL)
+		return CKR_OBJECT_HANDLE_INVALID;
+	if (listed != object)
+		return CKR_FUNCTION_CANCELED;
 	fresh->owner = object->owner;
-	if (object->token) {
-		rv = pak_slot_sync(slot);
-		fresh->id = object->id;
-		fresh->version = object->version;
-		if (rv == CKR_OK)
-			rv = pak_create_store(slot->store, fresh);
-	}
+	fresh->id = object->id;
+	fresh->version = object->version;
+	if (object->token)
+		rv = pak_create_store(slot->store, fresh);
 	if (rv == CKR_OK && !pak_table_replace(&slot->table, object, fresh))
 		rv = CKR_OBJECT_HANDLE_INVALID;
 	return rv;
 }
 
-static CK_RV set_attributes(struct pak_session *session, CK_OBJECT_HANDLE handle,
-                            const CK_ATTRIBUTE *template, CK_ULONG count)
+static CK_RV set_attributes_once(struct pak_session *session, CK_OBJECT_HANDLE handle,
+                                 const CK_ATTRIBUTE *template, CK_ULONG count)
 {
 	struct pak_slot *slot = session->slot;
-	struct pak_object *object = NULL, *fresh = NULL;
-	CK_RV rv = pak_template_check(template, count);
+	struct pak_object *object, *fresh = NULL;
+	CK_RV rv = pak_session_object_loaded(&object, session, handle);
 
-	if (rv == CKR_OK)
-		rv = pak_session_object_loaded(&object, session, handle);
 	if (rv != CKR_OK)
 		return rv;
 	rv = pak_session_may_write(session, object->token && !object->builtin, object->private);
@@ -258,6 +277,20 @@ static CK_RV set_attributes(struct pak_session *session, CK_OBJECT_HANDLE handle
 	if (rv != CKR_OK)
 		pak_object_free(fresh);
 	pak_object_free(object);
+	return rv;
+}
+
+/* Every turn that is cancelled means that another thread or process made its change meanwhile. */
+static CK_RV set_attributes(struct pak_session *session, CK_OBJECT_HANDLE handle,
+                            const CK_ATTRIBUTE *template, CK_ULONG count)
+{
+	CK_RV rv = pak_template_check(template, count);
+
+	if (rv != CKR_OK)
+		return rv;
+	do
+		rv = set_attributes_once(session, handle, template, count);
+	while (rv == CKR_FUNCTION_CANCELED);
 	return rv;
 }
 

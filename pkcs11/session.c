@@ -90,6 +90,28 @@ static void give_back(uint32_t index)
 	pthread_mutex_unlock(&table_lock);
 }
 
+static void close_session(struct pak_session *session);
+
+/* A login of the security officer counts the read-only sessions under store_lock, so one that is
+ * opened at the same time is seen there, or sees the login here. */
+static CK_RV check_read_only(CK_SESSION_HANDLE handle)
+{
+	struct pak_session *session;
+	bool so;
+	CK_RV rv = pak_session_enter(&session, handle);
+
+	if (rv != CKR_OK)
+		return rv;
+	pthread_mutex_lock(&session->slot->store_lock);
+	so = atomic_load(&session->slot->login) == PAK_LOGIN_SO;
+	pthread_mutex_unlock(&session->slot->store_lock);
+	if (so)
+		close_session(session);
+	else
+		pak_session_leave(session);
+	return so ? CKR_SESSION_READ_WRITE_SO_EXISTS : CKR_OK;
+}
+
 static CK_RV open_session(struct pak_slot *slot, bool rw, CK_SESSION_HANDLE *handle)
 {
 	struct pak_session *session;
@@ -118,6 +140,7 @@ CK_RV C_OpenSession(CK_SLOT_ID slotID, CK_FLAGS flags, void *pApplication, CK_NO
                     CK_SESSION_HANDLE *phSession)
 {
 	bool rw = (flags & CKF_RW_SESSION) != 0;
+	CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
 	struct pak_slot *slot;
 	CK_RV rv = CKR_SLOT_ID_INVALID;
 
@@ -138,10 +161,12 @@ CK_RV C_OpenSession(CK_SLOT_ID slotID, CK_FLAGS flags, void *pApplication, CK_NO
 	else if (slot != NULL) /* also where no token is yet: there are digests, random numbers,
 	                          session objects */
 		rv = pak_slot_refresh(slot, PAK_REFRESH_MS);
-	if (rv == CKR_OK && !rw && atomic_load(&slot->login) == PAK_LOGIN_SO)
-		rv = CKR_SESSION_READ_WRITE_SO_EXISTS;
 	if (rv == CKR_OK)
-		rv = open_session(slot, rw, phSession);
+		rv = open_session(slot, rw, &handle);
+	if (rv == CKR_OK && !rw)
+		rv = check_read_only(handle);
+	if (rv == CKR_OK)
+		*phSession = handle;
 	pthread_rwlock_unlock(&pak_module_lock);
 	return rv;
 }

@@ -13,7 +13,7 @@ noinst_LTLIBRARIES += %D%/libp11test.la
 %C%_libp11test_la_LIBADD = tests/libtap.la
 
 pkcs11_tests = %D%/test_interface %D%/test_session %D%/test_object %D%/test_crypto \
-	%D%/test_find %D%/test_pin %D%/test_process %D%/test_tamper %D%/test_kill %D%/test_full %D%/test_store
+	%D%/test_find %D%/test_pin %D%/test_process %D%/test_races %D%/test_tamper %D%/test_kill %D%/test_full %D%/test_store
 pkcs11_tests += %D%/test_curves
 pkcs11_tests += %D%/test_sha3
 pkcs11_tests += %D%/test_rsa
@@ -44,6 +44,8 @@ TESTS += $(pkcs11_tests)
 %C%_test_pin_LDADD = %D%/libp11test.la $(SQLITE_LIBS)
 %C%_test_process_SOURCES = %D%/test_process.c
 %C%_test_process_LDADD = %D%/libp11test.la
+%C%_test_races_SOURCES = %D%/test_races.c
+%C%_test_races_LDADD = %D%/libp11test.la
 %C%_test_tamper_SOURCES = %D%/test_tamper.c
 %C%_test_tamper_CFLAGS = $(AM_CFLAGS) $(SQLITE_CFLAGS)
 %C%_test_tamper_LDADD = %D%/libp11test.la $(SQLITE_LIBS)
