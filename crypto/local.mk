@@ -36,6 +36,12 @@ noinst_LTLIBRARIES += %D%/libpakadx.la
 %C%_libpakadx_la_CFLAGS = $(AM_CFLAGS) $(ISA_ADX_CFLAGS)
 %C%_libpakcrypto_la_LIBADD += %D%/libpakadx.la
 endif
+if HAVE_X86_VAES
+noinst_LTLIBRARIES += %D%/libpakvaes.la
+%C%_libpakvaes_la_SOURCES =
+%C%_libpakvaes_la_CFLAGS = $(AM_CFLAGS) $(ISA_VAES_CFLAGS)
+%C%_libpakcrypto_la_LIBADD += %D%/libpakvaes.la
+endif
 if HAVE_X86_AVX512
 noinst_LTLIBRARIES += %D%/libpakavx512.la
 %C%_libpakavx512_la_SOURCES =

@@ -14,6 +14,7 @@
 const struct pak_aes_impl *const pak_aes_impls[] = {
         /* clang-format off */
 	PAK_IF_X86_AVX512(&pak_aes_x86_avx512,)
+	PAK_IF_X86_VAES(&pak_aes_x86_vaes,)
 	PAK_IF_X86_AESNI(&pak_aes_x86_aesni,)
 	&pak_aes_ref, NULL,
         /* clang-format on */

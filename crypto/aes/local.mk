@@ -3,6 +3,9 @@ crypto_libpakcrypto_la_SOURCES += %D%/aes.c %D%/aes.h %D%/aes_feedback.c %D%/aes
 if HAVE_X86_AESNI
 crypto_libpakaesni_la_SOURCES += %D%/aes_x86_aesni.c %D%/aes_x86_aesni.h
 endif
+if HAVE_X86_VAES
+crypto_libpakvaes_la_SOURCES += %D%/aes_x86_vaes.c %D%/aes_x86_vaes.h %D%/vaes_x86.h
+endif
 if HAVE_X86_AVX512
-crypto_libpakavx512_la_SOURCES += %D%/aes_x86_avx512.c
+crypto_libpakavx512_la_SOURCES += %D%/aes_x86_avx512.c %D%/aes_x86_vaes.h %D%/vaes_x86.h
 endif
