@@ -14,6 +14,7 @@
 const struct pak_xts_impl *const pak_xts_impls[] = {
         /* clang-format off */
 	PAK_IF_X86_AVX512(&pak_xts_x86_avx512,)
+	PAK_IF_X86_VAES(&pak_xts_x86_vaes,)
 	PAK_IF_X86_AESNI(&pak_xts_x86_aesni,)
 	&pak_xts_ref, NULL,
         /* clang-format on */

@@ -32,7 +32,8 @@ struct pak_xts_impl {
 
 /* Best first, the portable one last, then NULL. */
 extern const struct pak_xts_impl *const pak_xts_impls[];
-extern const struct pak_xts_impl pak_xts_ref, pak_xts_x86_aesni, pak_xts_x86_avx512;
+extern const struct pak_xts_impl pak_xts_ref, pak_xts_x86_aesni, pak_xts_x86_vaes,
+        pak_xts_x86_avx512;
 
 /* The backend this CPU and PAK_CPU select. */
 const struct pak_xts_impl *pak_xts_pick(void);
