@@ -13,6 +13,7 @@
 const struct pak_gcm_impl *const pak_gcm_impls[] = {
         /* clang-format off */
 	PAK_IF_X86_AVX512(&pak_gcm_x86_avx512,)
+	PAK_IF_X86_VAES(&pak_gcm_x86_vaes,)
 	PAK_IF_X86_AESNI(&pak_gcm_x86_aesni,)
 	&pak_gcm_ref, NULL,
         /* clang-format on */
