@@ -41,7 +41,7 @@ unsigned pak_bn_bits_public(const uint64_t *a, unsigned n)
 
 size_t pak_bn_mod_room(const struct pak_bn_impl *impl, unsigned bits)
 {
-	return pak_bn_round((bits + 63) / 64) + 3 * pak_bn_round(impl->words(bits));
+	return pak_bn_round((bits + 63) / 64) + 4 * pak_bn_round(impl->words(bits));
 }
 
 /* Newton's iteration: from 5 right bits to 80. */
@@ -110,8 +110,11 @@ void pak_bn_mod_init(struct pak_bn_mod *mod, const struct pak_bn_impl *impl, con
 	};
 	mod->one = mod->mr + pak_bn_round(words);
 	mod->rr = mod->one + pak_bn_round(words);
+	mod->own = mod->rr + pak_bn_round(words);
 	memcpy(mod->m, m, limbs * sizeof *m);
 	impl->load(mod->mr, m, mod);
+	if (impl->prepare)
+		impl->prepare(mod);
 	set_constants(mod);
 }
 
@@ -121,16 +124,16 @@ void pak_bn_to(uint64_t *r, const uint64_t *a, const struct pak_bn_mod *m)
 	m->impl->mul(r, r, m->rr, m);
 }
 
-/* The product with 1 is at most m, as a + u m < R (m + 1). */
+/* The product with 1 is below 2 m on every backend: a + u m < R (m + 1) on the plain ones. */
 void pak_bn_from(uint64_t *r, const uint64_t *a, const struct pak_bn_mod *m)
 {
-	uint64_t t[PAK_BN_MAX_WORDS], one[PAK_BN_MAX_WORDS];
+	uint64_t t[PAK_BN_MAX_WORDS], one[PAK_BN_MAX_WORDS], top;
 
 	memset(one, 0, m->words * sizeof *one);
 	one[0] = 1;
 	m->impl->mul(t, a, one, m);
-	m->impl->store(r, t, m);
-	pak_bn_reduce_once(r, 0, m->m, m->limbs);
+	top = m->impl->store(r, t, m);
+	pak_bn_reduce_once(r, top, m->m, m->limbs);
 }
 
 size_t pak_bn_exp_room(const struct pak_bn_mod *m)

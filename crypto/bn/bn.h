@@ -28,10 +28,12 @@ struct pak_bn_impl {
 	/* Words of a residue, and R = 2^radix_bits, for moduli of that many bits. */
 	unsigned (*words)(unsigned bits);
 	unsigned (*radix_bits)(unsigned bits);
-	/* Form of a plain integer below 2^bits, bits those of the modulus; and back. No change of
-	 * value. */
+	/* Sets m->own, a residue's worth of words for the backend's own use; NULL: nothing. */
+	void (*prepare)(struct pak_bn_mod *m);
+	/* Form of a plain integer below 2^bits, bits those of the modulus; and back, with what is
+	 * above the limbs of the modulus returned. No change of value. */
 	void (*load)(uint64_t *r, const uint64_t *plain, const struct pak_bn_mod *m);
-	void (*store)(uint64_t *plain, const uint64_t *a, const struct pak_bn_mod *m);
+	uint64_t (*store)(uint64_t *plain, const uint64_t *a, const struct pak_bn_mod *m);
 	/* r = a b / R mod m; r may be a or b. mul2 does two of them, for moduli of the same size.
 	 */
 	void (*mul)(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_bn_mod *m);
@@ -63,6 +65,7 @@ struct pak_bn_mod {
 	uint64_t *mr;     /* m in the backend's form */
 	uint64_t *one;    /* R mod m */
 	uint64_t *rr;     /* R^2 mod m */
+	uint64_t *own;    /* see prepare */
 };
 
 /* Words of storage that a modulus of that many bits takes; a multiple of 8, as all areas here. */

@@ -26,9 +26,10 @@ static void bn_load(uint64_t *r, const uint64_t *plain, const struct pak_bn_mod 
 	memmove(r, plain, m->limbs * sizeof *r);
 }
 
-static void bn_store(uint64_t *plain, const uint64_t *a, const struct pak_bn_mod *m)
+static uint64_t bn_store(uint64_t *plain, const uint64_t *a, const struct pak_bn_mod *m)
 {
 	memmove(plain, a, m->limbs * sizeof *a);
+	return 0;
 }
 
 static inline uint64_t mul_add(uint64_t *hi, uint64_t a, uint64_t b, uint64_t c, uint64_t d)
