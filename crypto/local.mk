@@ -75,5 +75,6 @@ include %D%/kw/local.mk
 include %D%/ec/local.mk
 include %D%/bn/local.mk
 include %D%/rsa/local.mk
+include %D%/ffdh/local.mk
 include %D%/service/local.mk
 include %D%/selftest/local.mk

@@ -57,6 +57,7 @@ enum pak_selftest_id {
 	PAK_ST_ECDH_P521,
 	PAK_ST_ED25519,
 	PAK_ST_X25519,
+	PAK_ST_FFDH,
 	PAK_ST_COUNT
 };
 
@@ -82,7 +83,7 @@ extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftes
         pak_ed25519_selftest, pak_x25519_selftest;
 extern const struct pak_selftest pak_chacha20_poly1305_selftest, pak_aes_siv_selftest,
         pak_aes_gcm_siv_selftest;
-extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest;
+extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest, pak_ffdh_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */
 extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];

@@ -28,6 +28,7 @@ const struct pak_selftest *const pak_selftests[PAK_ST_COUNT] = {
 	[PAK_ST_ECDH_P521] = &pak_ecdh_p521_selftest,
 	[PAK_ST_ED25519] = &pak_ed25519_selftest,
 	[PAK_ST_X25519] = &pak_x25519_selftest,
+	[PAK_ST_FFDH] = &pak_ffdh_selftest,
 	[PAK_ST_AES] = &pak_aes_selftest,
 	[PAK_ST_AES_GCM] = &pak_aes_gcm_selftest,
 	[PAK_ST_AES_CCM] = &pak_aes_ccm_selftest,

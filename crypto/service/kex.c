@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The key agreement service: ECDH (SP 800-56A 5.7.1.2); X25519 is in edx.c. */
+ * The key agreement service: ECDH (SP 800-56A 5.7.1.2); X25519 is in edx.c, finite fields
+ * in kex_dh.c. */
 #include <pak/kex.h>
 
 #include <pak/mem.h>
@@ -40,6 +41,8 @@ enum pak_status pak_kex_derive(enum pak_alg alg, const struct pak_key *key,
 
 	if (alg == PAK_ALG_XDH)
 		return pak_xdh_derive(key, peer, out, cap, len, verdict);
+	if (alg == PAK_ALG_FFDH)
+		return pak_dh_derive(key, peer, out, cap, len, verdict);
 	st = admit(alg, key, peer, verdict);
 
 	*len = 0;

@@ -55,6 +55,8 @@ enum pak_alg pak_key_type(const struct pak_key *key)
 
 enum pak_alg pak_key_curve(const struct pak_key *key)
 {
+	if (key->dh)
+		return pak_key_dh_group(key);
 	return key->curve ? key->curve->alg : key->edx.curve;
 }
 
@@ -182,6 +184,8 @@ int pak_key_equal(const struct pak_key *a, const struct pak_key *b, unsigned par
 		return 0;
 	if (a->type == PAK_ALG_KEY_RSA)
 		return pak_key_equal_rsa(a, b);
+	if (a->type == PAK_ALG_KEY_DH)
+		return pak_key_equal_dh(a, b, parts);
 	if (parts & PAK_PART_SECRET)
 		equal &= a->len == b->len && pak_mem_equal(a->secret, b->secret, a->len);
 	if (parts & PAK_PART_PRIVATE)

@@ -10,6 +10,7 @@
 #include <pak/key.h>
 
 #include "crypto/ec/ecdsa.h"
+#include "crypto/ffdh/ffdh.h"
 #include "crypto/rsa/rsa.h"
 #include "crypto/service/edx_impl.h"
 
@@ -28,6 +29,7 @@ struct pak_key {
 	struct pak_rsa
 	        *rsa; /* in the room behind, with its numbers; its blinding pair does change */
 	struct pak_edx edx;
+	struct pak_ffdh *dh;      /* in the room behind, with its numbers */
 	_Atomic(int) sign_tested; /* a signature was verified with the public half */
 
 	size_t len; /* of the secret */
@@ -50,6 +52,16 @@ int pak_key_is_rsa(const struct pak_key *key, unsigned parts);
 /* The parts of pak_key_check and pak_key_equal for RSA keys. */
 PAK_MUST_CHECK enum pak_status pak_key_check_rsa(const struct pak_key *key);
 int pak_key_equal_rsa(const struct pak_key *a, const struct pak_key *b);
+
+/* The same for Diffie-Hellman keys; the group of one, PAK_ALG_NONE if it has no name; and
+ * pak_kex_derive for them. */
+int pak_key_is_dh(const struct pak_key *key, unsigned parts);
+PAK_MUST_CHECK enum pak_status pak_key_check_dh(const struct pak_key *key);
+int pak_key_equal_dh(const struct pak_key *a, const struct pak_key *b, unsigned parts);
+enum pak_alg pak_key_dh_group(const struct pak_key *key);
+PAK_MUST_CHECK enum pak_status pak_dh_derive(const struct pak_key *key, const struct pak_key *peer,
+                                             uint8_t *out, size_t cap, size_t *len,
+                                             struct pak_verdict *verdict);
 
 /* A work area for operations with an RSA key, NULL if memory is short: from secure memory, to be
  * freed there. */

@@ -12,3 +12,4 @@ crypto_libpakcrypto_la_SOURCES += %D%/aead.c %D%/aead_ccm.c %D%/aead_chachapoly.
 crypto_libpakcrypto_la_SOURCES += %D%/edx.c %D%/edx_impl.h
 crypto_libpakcrypto_la_SOURCES += %D%/wrap.c %D%/xts.c
 crypto_libpakcrypto_la_SOURCES += %D%/key_rsa.c %D%/sign_rsa.c %D%/sign_rsa.h %D%/pke.c
+crypto_libpakcrypto_la_SOURCES += %D%/key_dh.c %D%/kex_dh.c

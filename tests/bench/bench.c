@@ -29,8 +29,8 @@
 const size_t bench_sizes[] = {16, 64, 256, 1350, 16384, 0};
 
 static const struct bench_row *const tables[] = {
-        bench_symmetric, bench_keccak, bench_kdf,   bench_aes, bench_modes,
-        bench_ec,        bench_rsa,    bench_lanes, bench_evp, NULL};
+        bench_symmetric, bench_keccak, bench_kdf,   bench_aes, bench_modes, bench_ec,
+        bench_ffdh,      bench_rsa,    bench_lanes, bench_evp, NULL};
 
 struct point {
 	const struct bench_row *row;

@@ -35,7 +35,7 @@ extern const size_t bench_sizes[];
 
 /* Arrays of rows, ended by a row without name. */
 extern const struct bench_row bench_aes[], bench_ec[], bench_evp[], bench_kdf[], bench_keccak[],
-        bench_lanes[], bench_modes[], bench_rsa[], bench_symmetric[];
+        bench_ffdh[], bench_lanes[], bench_modes[], bench_rsa[], bench_symmetric[];
 
 /* Prints why and exits with status 2 unless good is not 0. */
 void bench_must(int good, const char *what);

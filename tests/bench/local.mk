@@ -4,7 +4,7 @@
 EXTRA_PROGRAMS += %D%/bench
 CLEANFILES += bench.json bench-evp.json
 BENCH_FLAGS = -p 3
-%C%_bench_SOURCES = %D%/bench.c %D%/bench.h %D%/bench_aes.c %D%/bench_ec.c %D%/bench_evp.c %D%/bench_kdf.c %D%/bench_keccak.c %D%/bench_lanes.c %D%/bench_modes.c %D%/bench_rsa.c %D%/bench_symmetric.c
+%C%_bench_SOURCES = %D%/bench.c %D%/bench.h %D%/bench_aes.c %D%/bench_ec.c %D%/bench_evp.c %D%/bench_ffdh.c %D%/bench_kdf.c %D%/bench_keccak.c %D%/bench_lanes.c %D%/bench_modes.c %D%/bench_rsa.c %D%/bench_symmetric.c
 %C%_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(provider_test_defs)
 %C%_bench_LDADD = tests/crypto/libcoretest.la crypto/libpakcrypto.la tests/libtap.la $(CRYPTO_LIBS)
 

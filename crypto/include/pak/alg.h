@@ -102,23 +102,23 @@ enum pak_alg_class {
 	X(EDWARDS448, "edwards448", CURVE, 0) \
 	X(CURVE25519, "curve25519", CURVE, 1) \
 	X(CURVE448, "curve448", CURVE, 0) \
-	X(FFDHE2048, "ffdhe2048", CURVE, 0) \
-	X(FFDHE3072, "ffdhe3072", CURVE, 0) \
-	X(FFDHE4096, "ffdhe4096", CURVE, 0) \
-	X(FFDHE6144, "ffdhe6144", CURVE, 0) \
-	X(FFDHE8192, "ffdhe8192", CURVE, 0) \
-	X(MODP2048, "modp2048", CURVE, 0) \
-	X(MODP3072, "modp3072", CURVE, 0) \
-	X(MODP4096, "modp4096", CURVE, 0) \
-	X(MODP6144, "modp6144", CURVE, 0) \
-	X(MODP8192, "modp8192", CURVE, 0) \
+	X(FFDHE2048, "ffdhe2048", CURVE, 1) \
+	X(FFDHE3072, "ffdhe3072", CURVE, 1) \
+	X(FFDHE4096, "ffdhe4096", CURVE, 1) \
+	X(FFDHE6144, "ffdhe6144", CURVE, 1) \
+	X(FFDHE8192, "ffdhe8192", CURVE, 1) \
+	X(MODP2048, "modp2048", CURVE, 1) \
+	X(MODP3072, "modp3072", CURVE, 1) \
+	X(MODP4096, "modp4096", CURVE, 1) \
+	X(MODP6144, "modp6144", CURVE, 1) \
+	X(MODP8192, "modp8192", CURVE, 1) \
 	X(ECDSA, "ecdsa", SIGN, 1) \
 	X(EDDSA, "eddsa", SIGN, 1) \
 	X(RSA_PKCS1, "rsa-pkcs1", SIGN, 1) \
 	X(RSA_PSS, "rsa-pss", SIGN, 1) \
 	X(ECDH, "ecdh", KEX, 1) \
 	X(XDH, "xdh", KEX, 1) \
-	X(FFDH, "ffdh", KEX, 0) \
+	X(FFDH, "ffdh", KEX, 1) \
 	X(RSA_OAEP, "rsa-oaep", PKE, 1) \
 	X(RSA_PKCS1_ENC, "rsa-pkcs1-encryption", PKE, 1) \
 	X(RSA_RAW, "rsa-raw", PKE, 1) \
@@ -127,7 +127,7 @@ enum pak_alg_class {
 	X(KEY_EC_EDWARDS, "ec-edwards", KEY, 1) \
 	X(KEY_EC_MONTGOMERY, "ec-montgomery", KEY, 1) \
 	X(KEY_RSA, "rsa", KEY, 1) \
-	X(KEY_DH, "dh", KEY, 0)
+	X(KEY_DH, "dh", KEY, 1)
 
 enum pak_alg {
 	PAK_ALG_NONE = 0,

@@ -126,7 +126,8 @@ PAK_MUST_CHECK enum pak_status pak_key_rsa_component(const struct pak_key *key,
                                                      size_t cap, size_t *len);
 
 /* Checks again: RSA: no small factors, factors prime. EC: point on the curve and in range, scalar
- * in range, both halves consistent. PAK_ERR_KEY, PAK_ERR_KEY_USE. */
+ * in range, both halves consistent. DH: parameters as on import, public key, both halves
+ * consistent. PAK_ERR_KEY, PAK_ERR_KEY_USE. */
 PAK_MUST_CHECK enum pak_status pak_key_check(const struct pak_key *key);
 
 /* Compares the given parts (OR of enum pak_key_part) in constant time; 1 equal, 0 not equal or
