@@ -38,3 +38,11 @@ EXTRA_DIST += %D%/c25519_table.py
 LINT_TARGETS += lint-c25519-table
 lint-c25519-table:
 	$(PYTHON) $(srcdir)/%D%/c25519_table.py --check $(srcdir)/%D%/c25519_table.c
+
+crypto_libpakcrypto_la_SOURCES += %D%/c448.h %D%/c448.c %D%/c448_field.h %D%/c448_group.h %D%/c448_table.c %D%/c448_ref.c \
+	%D%/ed448.h %D%/ed448.c %D%/edx448_kat.c
+EXTRA_DIST += %D%/c448_table.py
+.PHONY: lint-c448-table
+LINT_TARGETS += lint-c448-table
+lint-c448-table:
+	$(PYTHON) $(srcdir)/%D%/c448_table.py --check $(srcdir)/%D%/c448_table.c

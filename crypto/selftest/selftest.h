@@ -57,6 +57,8 @@ enum pak_selftest_id {
 	PAK_ST_ECDH_P521,
 	PAK_ST_ED25519,
 	PAK_ST_X25519,
+	PAK_ST_ED448,
+	PAK_ST_X448,
 	PAK_ST_FFDH,
 	PAK_ST_COUNT
 };
@@ -80,7 +82,7 @@ extern const struct pak_selftest pak_hash_drbg_selftest, pak_hmac_drbg_selftest,
         pak_ikev2_selftest, pak_krb5kdf_selftest, pak_pkcs12kdf_selftest;
 extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftest,
         pak_ecdsa_p521_selftest, pak_ecdh_p384_selftest, pak_ecdh_p521_selftest,
-        pak_ed25519_selftest, pak_x25519_selftest;
+        pak_ed25519_selftest, pak_x25519_selftest, pak_ed448_selftest, pak_x448_selftest;
 extern const struct pak_selftest pak_chacha20_poly1305_selftest, pak_aes_siv_selftest,
         pak_aes_gcm_siv_selftest;
 extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest, pak_ffdh_selftest;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Keys, signatures and shared secrets on edwards25519 and curve25519 (RFC 8032, RFC 7748, FIPS
- * 186-5 7). */
+ * Keys, signatures and shared secrets on edwards25519, curve25519, edwards448 and curve448 (RFC
+ * 8032, RFC 7748, FIPS 186-5 7). */
 #include <pak/eddsa.h>
 #include <pak/kex.h>
 
@@ -17,11 +17,22 @@
 #include "crypto/service/hash.h"
 #include "crypto/service/key_impl.h"
 
-#define LEN 32 /* of private and public keys */
+static const struct pak_edx_curve *find(enum pak_alg curve)
+{
+	static const struct pak_edx_curve *const curves[] = {&pak_edx_ed25519, &pak_edx_x25519,
+	                                                     &pak_edx_ed448, &pak_edx_x448};
+
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++)
+		if (curves[i]->alg == curve)
+			return curves[i];
+	return NULL;
+}
 
 size_t pak_edx_len(enum pak_alg curve)
 {
-	return curve == PAK_ALG_EDWARDS25519 || curve == PAK_ALG_CURVE25519 ? LEN : 0;
+	const struct pak_edx_curve *c = find(curve);
+
+	return c ? c->len : 0;
 }
 
 static enum pak_alg type_of(enum pak_alg curve)
@@ -36,93 +47,76 @@ int pak_key_is_edx(const struct pak_key *key, enum pak_alg type, unsigned parts)
 	return key->type == type && (key->parts & parts) == parts;
 }
 
-/* The sizes that OpenSSL tells: of the order on curve25519, of the encoding on edwards25519. */
-static uint32_t bits_of(enum pak_alg curve)
+static enum pak_status gate(const struct pak_edx_curve *c)
 {
-	return curve == PAK_ALG_CURVE25519 ? 253 : 256;
-}
+	enum pak_status st = pak_selftest_gate(c->selftest);
 
-static enum pak_status gate(enum pak_alg type)
-{
-	enum pak_status st =
-	        pak_selftest_gate(type == PAK_ALG_KEY_EC_EDWARDS ? PAK_ST_ED25519 : PAK_ST_X25519);
-	if (!st && type == PAK_ALG_KEY_EC_EDWARDS)
-		st = pak_hash_gate(PAK_ALG_SHA512);
+	if (!st && c->hash != PAK_ALG_NONE)
+		st = pak_hash_gate(c->hash);
 	return st ? st : pak_selftest_check();
 }
 
-static enum pak_status admit(enum pak_alg curve, enum pak_op op, struct pak_verdict *v,
-                             struct pak_verdict *verdict)
+static enum pak_status admit(const struct pak_edx_curve **c, enum pak_alg curve, enum pak_op op,
+                             struct pak_verdict *v, struct pak_verdict *verdict)
 {
-	const struct pak_policy_request request = {
-	        .alg = type_of(curve), .op = op, .curve = curve, .key_bits = bits_of(curve)};
-	enum pak_status st = pak_policy_check(&request, v);
+	struct pak_policy_request request = {.alg = type_of(curve), .op = op, .curve = curve};
+	enum pak_status st;
 
+	*c = find(curve);
+	if (*c)
+		request.key_bits = (*c)->bits;
+	st = pak_policy_check(&request, v);
 	if (verdict)
 		*verdict = *v;
 	if (st)
 		return st;
-	return pak_edx_len(curve) ? gate(type_of(curve)) : PAK_ERR_UNSUPPORTED;
+	return *c ? gate(*c) : PAK_ERR_UNSUPPORTED;
 }
 
-static struct pak_key *edx_new(enum pak_alg curve, unsigned parts,
+static struct pak_key *edx_new(const struct pak_edx_curve *c, unsigned parts,
                                const struct pak_verdict *verdict)
 {
-	struct pak_key *key = pak_key_new(type_of(curve), parts, 0);
+	const size_t align = _Alignof(struct pak_edx);
+	struct pak_key *key =
+	        pak_key_new(type_of(c->alg), parts, sizeof(struct pak_edx) + align - 1);
 
 	if (key) {
-		key->edx.curve = curve;
-		key->edx.impl = pak_c25519_pick();
-		key->bits = bits_of(curve);
+		key->edx = (struct pak_edx *)(((uintptr_t)key->secret + align - 1) & ~(align - 1));
+		key->edx->on = c;
+		c->pick(key->edx);
+		key->bits = c->bits;
 		key->verdict = *verdict;
 	}
 	return key;
 }
 
 /* Makes the public half from the private one, and tests the pair. PAK_ERR_INTERNAL: a fault. */
-static enum pak_status make_public(struct pak_key *key, uint8_t pub[LEN])
+static enum pak_status make_public(struct pak_key *key, uint8_t pub[PAK_EDX_MAX_LEN])
 {
-	struct pak_edx *k = &key->edx;
-	uint8_t mask[32];
-	enum pak_status st;
+	struct pak_edx *k = key->edx;
+	uint8_t mask[PAK_EDX_MASK_LEN];
+	enum pak_status st = PAK_OK;
 
-	if (key->type == PAK_ALG_KEY_EC_MONTGOMERY) {
-		st = pak_x25519_public(k->impl, pub, k->priv);
-	} else {
+	if (key->type == PAK_ALG_KEY_EC_EDWARDS)
 		st = pak_rng_bytes(mask, sizeof mask);
-		if (!st) {
-			pak_ed25519_expand(&k->ed, k->priv, mask);
-			st = pak_ed25519_public(k->impl, pub, &k->ed);
-		}
-		pak_wipe(mask, sizeof mask);
-	}
+	if (!st)
+		st = k->on->make_public(k, pub, mask);
+	pak_wipe(mask, sizeof mask);
 	pak_ec_wipe_stack();
 	return st;
 }
 
-static enum pak_status take_public(struct pak_key *key, const uint8_t pub[LEN])
-{
-	struct pak_edx *k = &key->edx;
-
-	memcpy(k->pub, pub, LEN);
-	if (key->type == PAK_ALG_KEY_EC_MONTGOMERY)
-		return PAK_OK; /* any 32 bytes are a public key (RFC 7748 5) */
-	/* On the curve, in canonical form, and not in the group of order 8. */
-	return k->impl->decode_public(k->point, pub) && !k->impl->is_small_public(k->point)
-	               ? PAK_OK
-	               : PAK_ERR_KEY;
-}
-
 static enum pak_status make_pair(struct pak_key *key)
 {
-	uint8_t pub[LEN];
-	enum pak_status st = pak_rng_bytes(key->edx.priv, LEN);
+	struct pak_edx *k = key->edx;
+	uint8_t pub[PAK_EDX_MAX_LEN];
+	enum pak_status st = pak_rng_bytes(k->priv, k->on->len);
 
 	if (st)
 		return st;
-	PAK_SECRET(key->edx.priv, LEN);
+	PAK_SECRET(k->priv, k->on->len);
 	st = make_public(key, pub);
-	if (!st && take_public(key, pub))
+	if (!st && k->on->take_public(k, pub))
 		st = PAK_ERR_INTERNAL;
 	if (st == PAK_ERR_INTERNAL) {
 		pak_module_fail("EC pairwise consistency test");
@@ -134,15 +128,16 @@ static enum pak_status make_pair(struct pak_key *key)
 enum pak_status pak_key_generate_edx(struct pak_key **out, enum pak_alg curve,
                                      struct pak_verdict *verdict)
 {
+	const struct pak_edx_curve *c;
 	struct pak_verdict v;
 	struct pak_key *key;
 	enum pak_status st;
 
 	*out = NULL;
-	st = admit(curve, PAK_OP_KEYGEN, &v, verdict);
+	st = admit(&c, curve, PAK_OP_KEYGEN, &v, verdict);
 	if (st)
 		return st;
-	key = edx_new(curve, PAK_PART_PRIVATE | PAK_PART_PUBLIC, &v);
+	key = edx_new(c, PAK_PART_PRIVATE | PAK_PART_PUBLIC, &v);
 	if (!key)
 		return PAK_ERR_MEMORY;
 	st = make_pair(key);
@@ -155,24 +150,26 @@ enum pak_status pak_key_generate_edx(struct pak_key **out, enum pak_alg curve,
 
 static enum pak_status take_private(struct pak_key *key, const uint8_t *priv, const uint8_t *pub)
 {
-	uint8_t made[LEN];
+	struct pak_edx *k = key->edx;
+	uint8_t made[PAK_EDX_MAX_LEN];
 	enum pak_status st;
 
-	memcpy(key->edx.priv, priv, LEN);
+	memcpy(k->priv, priv, k->on->len);
 	st = make_public(key, made);
 	if (st == PAK_ERR_INTERNAL) {
 		pak_module_fail("EC public key computation");
 		return PAK_ERR_SELFTEST;
 	}
-	if (!st && pub && !pak_mem_equal(made, pub, LEN))
+	if (!st && pub && !pak_mem_equal(made, pub, k->on->len))
 		return PAK_ERR_KEY;
-	return st ? st : take_public(key, made);
+	return st ? st : k->on->take_public(k, made);
 }
 
 enum pak_status pak_key_import_edx(struct pak_key **out, enum pak_alg curve, const uint8_t *priv,
                                    size_t priv_len, const uint8_t *pub, size_t pub_len,
                                    struct pak_verdict *verdict)
 {
+	const struct pak_edx_curve *c;
 	struct pak_verdict v;
 	struct pak_key *key;
 	enum pak_status st;
@@ -180,15 +177,15 @@ enum pak_status pak_key_import_edx(struct pak_key **out, enum pak_alg curve, con
 	*out = NULL;
 	if (!priv && !pub)
 		return PAK_ERR_ARG;
-	st = admit(curve, PAK_OP_IMPORT, &v, verdict);
+	st = admit(&c, curve, PAK_OP_IMPORT, &v, verdict);
 	if (st)
 		return st;
-	if ((priv && priv_len != LEN) || (pub && pub_len != LEN))
+	if ((priv && priv_len != c->len) || (pub && pub_len != c->len))
 		return PAK_ERR_LENGTH;
-	key = edx_new(curve, PAK_PART_PUBLIC | (priv ? PAK_PART_PRIVATE : 0u), &v);
+	key = edx_new(c, PAK_PART_PUBLIC | (priv ? PAK_PART_PRIVATE : 0u), &v);
 	if (!key)
 		return PAK_ERR_MEMORY;
-	st = priv ? take_private(key, priv, pub) : take_public(key, pub);
+	st = priv ? take_private(key, priv, pub) : c->take_public(key->edx, pub);
 	if (st)
 		pak_key_free(key);
 	else
@@ -207,10 +204,10 @@ enum pak_status pak_key_edx_public(const struct pak_key *key, uint8_t *out, size
 	*len = 0;
 	if (!is_edx(key, PAK_PART_PUBLIC))
 		return PAK_ERR_KEY_USE;
-	*len = LEN;
+	*len = key->edx->on->len;
 	if (cap < *len)
 		return PAK_ERR_BUFFER;
-	memcpy(out, key->edx.pub, LEN);
+	memcpy(out, key->edx->pub, *len);
 	return PAK_OK;
 }
 
@@ -224,7 +221,7 @@ enum pak_status pak_key_edx_private(const struct pak_key *key, uint8_t *out, siz
 	*len = 0;
 	if (!is_edx(key, PAK_PART_PRIVATE))
 		return PAK_ERR_KEY_USE;
-	*len = LEN;
+	*len = key->edx->on->len;
 	if (cap < *len)
 		return PAK_ERR_BUFFER;
 	pak_key_describe(key, &request);
@@ -232,7 +229,7 @@ enum pak_status pak_key_edx_private(const struct pak_key *key, uint8_t *out, siz
 	if (!st)
 		st = pak_selftest_check();
 	if (!st)
-		memcpy(out, key->edx.priv, LEN);
+		memcpy(out, key->edx->priv, *len);
 	return st;
 }
 
@@ -246,11 +243,11 @@ enum pak_status pak_edx_check(const struct pak_key *key)
 	st = pak_selftest_check();
 	if (st)
 		return st;
-	copy = edx_new(key->edx.curve, key->parts, &key->verdict);
+	copy = edx_new(key->edx->on, key->parts, &key->verdict);
 	if (!copy)
 		return PAK_ERR_MEMORY;
-	st = key->parts & PAK_PART_PRIVATE ? take_private(copy, key->edx.priv, key->edx.pub)
-	                                   : take_public(copy, key->edx.pub);
+	st = key->parts & PAK_PART_PRIVATE ? take_private(copy, key->edx->priv, key->edx->pub)
+	                                   : copy->edx->on->take_public(copy->edx, key->edx->pub);
 	pak_key_free(copy);
 	return st;
 }
@@ -259,13 +256,26 @@ enum pak_status pak_edx_check(const struct pak_key *key)
 
 size_t pak_eddsa_len(const struct pak_key *key)
 {
-	return key->type == PAK_ALG_KEY_EC_EDWARDS ? 2 * LEN : 0;
+	return key->type == PAK_ALG_KEY_EC_EDWARDS ? 2 * (size_t)key->edx->on->len : 0;
 }
 
-static enum pak_status start(struct pak_ed25519_domain *domain, uint8_t digest[64],
-                             const uint8_t **msg, size_t *len, const struct pak_key *key,
-                             enum pak_op op, const struct pak_eddsa *how,
-                             struct pak_verdict *verdict)
+/* 1 if the context fits the mode on that curve. */
+static int fits(const struct pak_eddsa *how, const struct pak_edx_curve *c)
+{
+	switch (how->mode) {
+	case PAK_EDDSA_PURE:
+		return !how->context_len;
+	case PAK_EDDSA_CONTEXT:
+		return how->context_len <= 255 && (how->context_len || c->empty_context);
+	case PAK_EDDSA_PREHASH:
+		return how->context_len <= 255;
+	}
+	return 0;
+}
+
+/* digest is where the message is hashed to, if the mode says so. */
+static enum pak_status start(struct pak_edx_message *m, uint8_t digest[PAK_EDX_DIGEST_LEN],
+                             const struct pak_key *key, enum pak_op op, struct pak_verdict *verdict)
 {
 	struct pak_policy_request request = {.alg = PAK_ALG_EDDSA, .op = op};
 	struct pak_verdict v;
@@ -280,42 +290,26 @@ static enum pak_status start(struct pak_ed25519_domain *domain, uint8_t digest[6
 	if (!pak_key_is_edx(key, PAK_ALG_KEY_EC_EDWARDS,
 	                    op == PAK_OP_SIGN ? PAK_PART_PRIVATE : PAK_PART_PUBLIC))
 		return PAK_ERR_KEY_USE;
-	if (how->context_len > 255 || (how->mode == PAK_EDDSA_PURE && how->context_len) ||
-	    (how->mode == PAK_EDDSA_CONTEXT && !how->context_len) ||
-	    (unsigned)how->mode > PAK_EDDSA_PREHASH)
+	if (!fits(m->how, key->edx->on))
 		return PAK_ERR_ARG;
-	st = gate(key->type);
-	if (st)
-		return st;
-	*domain = (struct pak_ed25519_domain){.flag = how->mode == PAK_EDDSA_PURE ? PAK_ED25519_PURE
-	                                              : how->mode == PAK_EDDSA_CONTEXT
-	                                                      ? PAK_ED25519_CONTEXT
-	                                                      : PAK_ED25519_PREHASHED,
-	                                      .context = how->context,
-	                                      .context_len = how->context_len};
-	if (how->mode == PAK_EDDSA_PREHASH) {
-		const struct pak_hash *hash = pak_hash_get(PAK_ALG_SHA512);
-		union pak_hash_state state;
-
-		hash->init(&state);
-		hash->update(&state, *msg, *len);
-		hash->final(&state, digest);
-		*msg = digest;
-		*len = 64;
+	st = gate(key->edx->on);
+	if (!st && m->how->mode == PAK_EDDSA_PREHASH) {
+		key->edx->on->digest(digest, m->msg, m->len);
+		m->msg = digest;
+		m->len = PAK_EDX_DIGEST_LEN;
 	}
-	return PAK_OK;
+	return st;
 }
 
 /* As for ECDSA: the first signature of a key is verified with its public half. */
 static enum pak_status test_first(struct pak_key *key, const uint8_t *sig,
-                                  const struct pak_ed25519_domain *domain, const uint8_t *msg,
-                                  size_t len)
+                                  const struct pak_edx_message *m)
 {
 	enum pak_status st;
 
 	if (atomic_load_explicit(&key->sign_tested, memory_order_relaxed))
 		return PAK_OK;
-	st = pak_ed25519_verify(key->edx.impl, sig, key->edx.pub, key->edx.point, domain, msg, len);
+	st = key->edx->on->verify(key->edx, sig, m);
 	if (!st)
 		atomic_store_explicit(&key->sign_tested, 1, memory_order_relaxed);
 	return st;
@@ -325,29 +319,30 @@ enum pak_status pak_eddsa_sign(struct pak_key *key, uint8_t *sig, size_t cap, si
                                const struct pak_eddsa *how, const uint8_t *msg, size_t msg_len,
                                struct pak_verdict *verdict)
 {
-	struct pak_ed25519_domain domain;
-	uint8_t digest[64], made[2 * LEN]; /* sig may lie over the message, which is read again */
+	struct pak_edx_message m = {how, msg, msg_len};
+	/* sig may lie over the message, which is read again */
+	uint8_t digest[PAK_EDX_DIGEST_LEN], made[2 * PAK_EDX_MAX_LEN];
+	size_t made_len = pak_eddsa_len(key);
 	enum pak_status st;
 
-	*len = pak_eddsa_len(key);
-	if (*len && cap < *len)
+	*len = made_len;
+	if (cap < made_len)
 		return PAK_ERR_BUFFER;
 	*len = 0;
-	st = start(&domain, digest, &msg, &msg_len, key, PAK_OP_SIGN, how, verdict);
+	st = start(&m, digest, key, PAK_OP_SIGN, verdict);
 	if (st)
 		return st;
-	st = pak_ed25519_sign(key->edx.impl, made, &key->edx.ed, key->edx.pub, &domain, msg,
-	                      msg_len);
+	st = key->edx->on->sign(key->edx, made, &m);
 	if (!st)
-		st = test_first(key, made, &domain, msg, msg_len);
+		st = test_first(key, made, &m);
 	pak_ec_wipe_stack();
 	if (!st) {
-		memcpy(sig, made, sizeof made);
-		*len = sizeof made;
+		memcpy(sig, made, made_len);
+		*len = made_len;
 		return PAK_OK;
 	}
 	pak_wipe(made, sizeof made);
-	pak_wipe(sig, sizeof made);
+	pak_wipe(sig, made_len);
 	pak_module_fail("EdDSA verification before release");
 	return PAK_ERR_SELFTEST;
 }
@@ -356,20 +351,18 @@ enum pak_status pak_eddsa_verify(const struct pak_key *key, const uint8_t *sig, 
                                  const struct pak_eddsa *how, const uint8_t *msg, size_t msg_len,
                                  struct pak_verdict *verdict)
 {
-	struct pak_ed25519_domain domain;
-	uint8_t digest[64];
-	enum pak_status st =
-	        start(&domain, digest, &msg, &msg_len, key, PAK_OP_VERIFY, how, verdict);
+	struct pak_edx_message m = {how, msg, msg_len};
+	uint8_t digest[PAK_EDX_DIGEST_LEN];
+	enum pak_status st = start(&m, digest, key, PAK_OP_VERIFY, verdict);
 
 	if (st)
 		return st;
-	if (len != 2 * LEN)
+	if (len != pak_eddsa_len(key))
 		return PAK_ERR_SIGNATURE;
-	return pak_ed25519_verify(key->edx.impl, sig, key->edx.pub, key->edx.point, &domain, msg,
-	                          msg_len);
+	return key->edx->on->verify(key->edx, sig, &m);
 }
 
-/* --- X25519 --- */
+/* --- X25519 and X448 --- */
 
 enum pak_status pak_xdh_derive(const struct pak_key *key, const struct pak_key *peer, uint8_t *out,
                                size_t cap, size_t *len, struct pak_verdict *verdict)
@@ -377,6 +370,7 @@ enum pak_status pak_xdh_derive(const struct pak_key *key, const struct pak_key *
 	struct pak_policy_request request = {.alg = PAK_ALG_XDH, .op = PAK_OP_DERIVE};
 	struct pak_verdict v;
 	enum pak_status st;
+	size_t need = 0;
 
 	*len = 0;
 	pak_key_describe(key, &request);
@@ -385,18 +379,18 @@ enum pak_status pak_xdh_derive(const struct pak_key *key, const struct pak_key *
 		*verdict = v;
 	if (!st && (!pak_key_is_edx(key, PAK_ALG_KEY_EC_MONTGOMERY, PAK_PART_PRIVATE) ||
 	            !pak_key_is_edx(peer, PAK_ALG_KEY_EC_MONTGOMERY, PAK_PART_PUBLIC) ||
-	            key->edx.curve != peer->edx.curve))
+	            key->edx->on != peer->edx->on))
 		st = PAK_ERR_KEY_USE;
 	if (!st)
-		st = gate(key->type);
+		st = gate(key->edx->on);
 	if (!st)
-		*len = LEN;
-	if (!st && cap < LEN)
+		*len = need = key->edx->on->len;
+	if (!st && cap < need)
 		st = PAK_ERR_BUFFER;
 	if (!st) {
-		st = pak_x25519(key->edx.impl, out, key->edx.priv, peer->edx.pub);
+		st = key->edx->on->derive(key->edx, out, peer->edx->pub);
 		pak_ec_wipe_stack();
-		*len = st ? 0 : LEN;
+		*len = st ? 0 : need;
 	}
 	if (st && out)
 		pak_wipe(out, cap);

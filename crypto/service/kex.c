@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The key agreement service: ECDH (SP 800-56A 5.7.1.2); X25519 is in edx.c, finite fields
+ * The key agreement service: ECDH (SP 800-56A 5.7.1.2); X25519 and X448 are in edx.c, finite fields
  * in kex_dh.c. */
 #include <pak/kex.h>
 

@@ -57,7 +57,9 @@ enum pak_alg pak_key_curve(const struct pak_key *key)
 {
 	if (key->dh)
 		return pak_key_dh_group(key);
-	return key->curve ? key->curve->alg : key->edx.curve;
+	if (key->curve)
+		return key->curve->alg;
+	return key->edx ? key->edx->on->alg : PAK_ALG_NONE;
 }
 
 uint32_t pak_key_bits(const struct pak_key *key)
@@ -180,7 +182,7 @@ int pak_key_equal(const struct pak_key *a, const struct pak_key *b, unsigned par
 	int equal = 1;
 
 	if ((a->parts & b->parts & parts) != parts || a->type != b->type || a->curve != b->curve ||
-	    a->edx.curve != b->edx.curve)
+	    pak_key_curve(a) != pak_key_curve(b))
 		return 0;
 	if (a->type == PAK_ALG_KEY_RSA)
 		return pak_key_equal_rsa(a, b);
@@ -189,10 +191,11 @@ int pak_key_equal(const struct pak_key *a, const struct pak_key *b, unsigned par
 	if (parts & PAK_PART_SECRET)
 		equal &= a->len == b->len && pak_mem_equal(a->secret, b->secret, a->len);
 	if (parts & PAK_PART_PRIVATE)
-		equal &= pak_mem_equal(a->priv.d, b->priv.d, sizeof a->priv.d) &
-		         pak_mem_equal(a->edx.priv, b->edx.priv, sizeof a->edx.priv);
+		equal &=
+		        pak_mem_equal(a->priv.d, b->priv.d, sizeof a->priv.d) &
+		        (!a->edx || pak_mem_equal(a->edx->priv, b->edx->priv, sizeof a->edx->priv));
 	if (parts & PAK_PART_PUBLIC)
 		equal &= pak_mem_equal(a->point, b->point, sizeof a->point) &
-		         pak_mem_equal(a->edx.pub, b->edx.pub, sizeof a->edx.pub);
+		         (!a->edx || pak_mem_equal(a->edx->pub, b->edx->pub, sizeof a->edx->pub));
 	return equal;
 }

@@ -267,7 +267,7 @@ enum pak_status pak_key_check(const struct pak_key *key)
 		return pak_key_check_rsa(key);
 	if (pak_key_is_dh(key, 0))
 		return pak_key_check_dh(key);
-	if (key->edx.curve != PAK_ALG_NONE)
+	if (key->edx)
 		return pak_edx_check(key);
 	if (!pak_key_is_ec(key, PAK_PART_PUBLIC))
 		return PAK_ERR_KEY_USE;

@@ -28,7 +28,7 @@ struct pak_key {
 	struct pak_ec_private priv;
 	struct pak_rsa
 	        *rsa; /* in the room behind, with its numbers; its blinding pair does change */
-	struct pak_edx edx;
+	struct pak_edx *edx;      /* in the room behind */
 	struct pak_ffdh *dh;      /* in the room behind, with its numbers */
 	_Atomic(int) sign_tested; /* a signature was verified with the public half */
 

@@ -17,6 +17,7 @@
 #include "crypto/drbg/entropy.h"
 #include "crypto/drbg/thread.h"
 #include "crypto/ec/c25519.h"
+#include "crypto/ec/c448.h"
 #include "crypto/ec/p224.h"
 #include "crypto/bn/bn.h"
 #include "crypto/ec/p256.h"
@@ -43,7 +44,7 @@ static const struct {
         {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
         {"c25519", pak_c25519_backend}, {"p384", pak_p384_backend},
         {"p521", pak_p521_backend},     {"p224", pak_p224_backend},
-        {"keccak", pak_keccak_backend},
+        {"keccak", pak_keccak_backend}, {"c448", pak_c448_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

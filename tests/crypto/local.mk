@@ -168,3 +168,9 @@ TESTS += %D%/test_edx
 %C%_test_edx_SOURCES = %D%/test_edx.c
 %C%_test_edx_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_edx_LDADD = $(json_test_libs) $(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/test_edx448
+TESTS += %D%/test_edx448
+%C%_test_edx448_SOURCES = %D%/test_edx448.c
+%C%_test_edx448_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_edx448_LDADD = $(core_test_libs) $(CRYPTO_LIBS)

@@ -99,9 +99,9 @@ enum pak_alg_class {
 	X(BRAINPOOLP512R1, "brainpoolp512r1", CURVE, 0) \
 	X(SECP256K1, "secp256k1", CURVE, 0) \
 	X(EDWARDS25519, "edwards25519", CURVE, 1) \
-	X(EDWARDS448, "edwards448", CURVE, 0) \
+	X(EDWARDS448, "edwards448", CURVE, 1) \
 	X(CURVE25519, "curve25519", CURVE, 1) \
-	X(CURVE448, "curve448", CURVE, 0) \
+	X(CURVE448, "curve448", CURVE, 1) \
 	X(FFDHE2048, "ffdhe2048", CURVE, 1) \
 	X(FFDHE3072, "ffdhe3072", CURVE, 1) \
 	X(FFDHE4096, "ffdhe4096", CURVE, 1) \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Keys on edwards25519 and curve25519 (PAK_ALG_EDWARDS25519, PAK_ALG_CURVE25519), and EdDSA (RFC
- * 8032, FIPS 186-5 7) as a service. Shared secrets are made by pak_kex_derive with PAK_ALG_XDH. */
+ * Keys on edwards25519, edwards448, curve25519 and curve448 (PAK_ALG_EDWARDS25519 ...), and EdDSA
+ * (RFC 8032, FIPS 186-5 7) as a service. Shared secrets are made by pak_kex_derive with
+ * PAK_ALG_XDH. */
 #ifndef PAK_EDDSA_H
 #define PAK_EDDSA_H
 
@@ -11,6 +12,11 @@
 #include <pak/key.h>
 #include <pak/policy.h>
 #include <pak/status.h>
+
+/* The longest of a private or public key, a signature and a shared secret on these curves. */
+#define PAK_EDX_KEY_MAX 57
+#define PAK_EDDSA_SIG_MAX 114
+#define PAK_XDH_SECRET_MAX 56
 
 /* Length of a private or public key on curve in bytes; 0 if it is none of these curves. */
 size_t pak_edx_len(enum pak_alg curve);
@@ -22,8 +28,9 @@ PAK_MUST_CHECK enum pak_status pak_key_generate_edx(struct pak_key **out, enum p
 
 /* Imports a key in the form of RFC 8032 (the private half is the seed) or RFC 7748. One half may be
  * NULL; a public half that is not given is computed, one that is given must match. A public key on
- * edwards25519 must be canonical, on the curve, and not of small order; on curve25519 any 32 bytes
- * are one. PAK_ERR_LENGTH, PAK_ERR_KEY, and the codes above. */
+ * an Edwards curve must be canonical, on the curve, and not of small order; on curve25519 and
+ * curve448 any 32 or 56 bytes are one, but no private key may be a multiple of the order, as one of
+ * curve448 is. PAK_ERR_LENGTH, PAK_ERR_KEY, and the codes above. */
 PAK_MUST_CHECK enum pak_status pak_key_import_edx(struct pak_key **out, enum pak_alg curve,
                                                   const uint8_t *priv, size_t priv_len,
                                                   const uint8_t *pub, size_t pub_len,
@@ -38,7 +45,8 @@ PAK_MUST_CHECK enum pak_status pak_key_edx_private(const struct pak_key *key, ui
 
 enum pak_eddsa_mode { PAK_EDDSA_PURE, PAK_EDDSA_CONTEXT, PAK_EDDSA_PREHASH };
 
-/* Ed25519, Ed25519ctx (context of 1 to 255 bytes) or Ed25519ph (0 to 255). */
+/* Ed25519, Ed25519ctx (context of 1 to 255 bytes) or Ed25519ph (0 to 255); Ed448, the same with a
+ * context (0 to 255 bytes), or Ed448ph (0 to 255). */
 struct pak_eddsa {
 	enum pak_eddsa_mode mode;
 	const uint8_t *context;
@@ -48,10 +56,10 @@ struct pak_eddsa {
 /* Length of a signature; 0 if key has another type. */
 size_t pak_eddsa_len(const struct pak_key *key);
 
-/* Signs or verifies the whole message; Ed25519ph hashes it first. The signature is checked before
- * it is released, and the first one of each key is verified with its public half. PAK_ERR_ARG: the
- * context does not fit the mode. PAK_ERR_KEY_USE, PAK_ERR_BUFFER (*len is the needed size),
- * PAK_ERR_POLICY, PAK_ERR_SELFTEST; PAK_ERR_SIGNATURE. */
+/* Signs or verifies the whole message; PAK_EDDSA_PREHASH hashes it first. The signature is checked
+ * before it is released, and the first one of each key is verified with its public half.
+ * PAK_ERR_ARG: the context does not fit the mode. PAK_ERR_KEY_USE, PAK_ERR_BUFFER (*len is the
+ * needed size), PAK_ERR_POLICY, PAK_ERR_SELFTEST; PAK_ERR_SIGNATURE. */
 PAK_MUST_CHECK enum pak_status pak_eddsa_sign(struct pak_key *key, uint8_t *sig, size_t cap,
                                               size_t *len, const struct pak_eddsa *how,
                                               const uint8_t *msg, size_t msg_len,

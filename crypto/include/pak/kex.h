@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Key agreement as a service: ECDH (SP 800-56A 5.7.1.2; all implemented curves have cofactor 1),
- * X25519 (RFC 7748; PAK_ALG_XDH, keys of <pak/eddsa.h>; PAK_ERR_KEY if the secret would be zero)
- * and finite-field Diffie-Hellman (5.7.1.1; PAK_ALG_FFDH, keys of <pak/ffdh.h>).
+ * X25519 and X448 (RFC 7748; PAK_ALG_XDH, keys of <pak/eddsa.h>; PAK_ERR_KEY if the secret would be
+ * zero) and finite-field Diffie-Hellman (5.7.1.1; PAK_ALG_FFDH, keys of <pak/ffdh.h>).
  */
 #ifndef PAK_KEX_H
 #define PAK_KEX_H

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: the groups of edwards448, x^2 + y^2 = 1 - 39081 x^2 y^2, and curve448, v^2 = u^3 +
+ * 156326 u^2 + u (RFC 7748, RFC 8032), compiled into each backend after its field. The Edwards
+ * formulas are complete: -39081 is no square, so no operand is exceptional. Coordinates of points
+ * are tight (c448_field.h). */
+#include <string.h>
+
+#include <pak/mem.h>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/ct.h"
+
+#define WORDS PAK_C448_WORDS
+
+struct ed_point {
+	struct fe x, y, z, t;
+};
+
+_Static_assert(sizeof(struct ed_point) <= 8 * PAK_C448_POINT_WORDS, "points fit their words");
+
+/* A point to add, with -d x y; its z is 1 if it comes from a table. */
+struct ed_cached {
+	struct fe x, y, dt, z;
+};
+
+static const struct fe fe_zero, fe_one = {{1}};
+
+static void load_bytes(uint64_t w[WORDS], const uint8_t in[56])
+{
+	for (int i = 0; i < WORDS; i++)
+		w[i] = pak_load64_le(in + 8 * i);
+}
+
+static void store_bytes(uint8_t out[56], const uint64_t w[WORDS])
+{
+	for (int i = 0; i < WORDS; i++)
+		pak_store64_le(out + 8 * i, w[i]);
+}
+
+/* 1 if a = b mod p */
+static uint64_t fe_equal(const struct fe *a, const struct fe *b)
+{
+	uint64_t v[WORDS], w[WORDS];
+	fe_store(v, a);
+	fe_store(w, b);
+	return pak_int_eq(v, w, WORDS);
+}
+
+static uint64_t fe_is_zero(const struct fe *a)
+{
+	uint64_t w[WORDS];
+	fe_store(w, a);
+	return pak_int_is_zero(w, WORDS);
+}
+
+static inline void fe_neg(struct fe *r, const struct fe *a)
+{
+	fe_sub(r, &fe_zero, a);
+}
+
+/* r = a^(2^n) b */
+static void fe_squares_mul(struct fe *r, const struct fe *a, int n, const struct fe *b)
+{
+	struct fe t;
+
+	fe_sqr(&t, a);
+	while (--n)
+		fe_sqr(&t, &t);
+	fe_mul(r, &t, b);
+}
+
+/* r = a^((p - 3) / 4), (p - 3) / 4 = 2^223 (2^223 - 1) + 2^222 - 1. A comment n: a^(2^n - 1). */
+static void fe_long_power(struct fe *r, const struct fe *a)
+{
+	struct fe t, u, v;
+
+	fe_squares_mul(&t, a, 1, a);     /* 2 */
+	fe_squares_mul(&t, &t, 1, a);    /* 3 */
+	fe_squares_mul(&u, &t, 3, &t);   /* 6 */
+	fe_squares_mul(&u, &u, 3, &t);   /* 9 */
+	fe_squares_mul(&u, &u, 9, &u);   /* 18 */
+	fe_squares_mul(&t, &u, 1, a);    /* 19 */
+	fe_squares_mul(&u, &t, 18, &u);  /* 37 */
+	fe_squares_mul(&t, &u, 37, &u);  /* 74 */
+	fe_squares_mul(&u, &t, 37, &u);  /* 111 */
+	fe_squares_mul(&u, &u, 111, &u); /* 222 */
+	fe_squares_mul(&v, &u, 1, a);    /* 223 */
+	fe_squares_mul(r, &v, 223, &u);
+}
+
+/* r = 1 / a = a^(p - 2); 0 gives 0. */
+static void fe_inv(struct fe *r, const struct fe *a)
+{
+	struct fe t;
+	fe_long_power(&t, a);
+	fe_squares_mul(r, &t, 2, a);
+}
+
+static void ladder(uint8_t out[56], const uint8_t scalar[56], const uint8_t in[56])
+{
+	uint64_t w[WORDS], k[WORDS], swap = 0;
+	struct fe u, x2 = fe_one, z2 = fe_zero, x3, z3 = fe_one, a, b, c, d, e;
+
+	load_bytes(k, scalar);
+	k[0] &= ~(uint64_t)3;
+	k[WORDS - 1] |= (uint64_t)1 << 63;
+	load_bytes(w, in);
+	fe_load(&u, w);
+	x3 = u;
+	for (int i = 447; i >= 0; i--) {
+		uint64_t bit = k[i / 64] >> i % 64 & 1;
+		swap = pak_ct_mask(swap ^ bit);
+		fe_swap_if(swap, &x2, &x3);
+		fe_swap_if(swap, &z2, &z3);
+		swap = bit;
+		fe_add(&a, &x2, &z2);
+		fe_sub(&b, &x2, &z2);
+		fe_add(&c, &x3, &z3);
+		fe_sub(&d, &x3, &z3);
+		fe_mul(&d, &d, &a);
+		fe_mul(&c, &c, &b);
+		fe_sqr(&a, &a);
+		fe_sqr(&b, &b);
+		fe_add(&x3, &d, &c);
+		fe_sqr(&x3, &x3);
+		fe_sub(&z3, &d, &c);
+		fe_sqr(&z3, &z3);
+		fe_mul(&z3, &z3, &u);
+		fe_mul(&x2, &a, &b);
+		fe_sub(&e, &a, &b);
+		fe_small(&z2, &e);
+		fe_add(&z2, &z2, &a);
+		fe_mul(&z2, &z2, &e);
+	}
+	swap = pak_ct_mask(swap);
+	fe_swap_if(swap, &x2, &x3);
+	fe_swap_if(swap, &z2, &z3);
+	fe_inv(&z2, &z2);
+	fe_mul(&x2, &x2, &z2);
+	fe_store(w, &x2);
+	store_bytes(out, w);
+}
+
+/* The end of both formulas: (E F : G H : F G : E H); T is left out where the next step does
+ * without. */
+static inline void ed_finish(struct ed_point *r, const struct fe *e, const struct fe *f,
+                             const struct fe *g, const struct fe *h, int with_t)
+{
+	fe_mul(&r->x, e, f);
+	fe_mul(&r->y, g, h);
+	fe_mul(&r->z, f, g);
+	if (with_t)
+		fe_mul(&r->t, e, h);
+}
+
+static inline void ed_dbl(struct ed_point *r, const struct ed_point *p, int with_t)
+{
+	struct fe a, b, c, e, f, g, h;
+
+	fe_sqr(&a, &p->x);
+	fe_sqr(&b, &p->y);
+	fe_sqr(&c, &p->z);
+	fe_add(&c, &c, &c);
+	fe_add(&e, &p->x, &p->y);
+	fe_sqr(&e, &e);
+	fe_sub(&e, &e, &a);
+	fe_sub(&e, &e, &b); /* 2 X Y */
+	fe_add(&g, &a, &b);
+	fe_sub(&f, &g, &c);
+	fe_sub(&h, &a, &b);
+	ed_finish(r, &e, &f, &g, &h, with_t);
+}
+
+/* r = p + q, for d = Z1 Z2 */
+static inline void ed_add_core(struct ed_point *r, const struct ed_point *p,
+                               const struct ed_cached *q, const struct fe *d, int with_t)
+{
+	struct fe a, b, c, e, f, g, h;
+
+	fe_mul(&a, &p->x, &q->x);
+	fe_mul(&b, &p->y, &q->y);
+	fe_mul(&c, &p->t, &q->dt);
+	fe_add(&e, &p->x, &p->y);
+	fe_add(&f, &q->x, &q->y);
+	fe_mul(&e, &e, &f);
+	fe_sub(&e, &e, &a);
+	fe_sub(&e, &e, &b); /* X1 Y2 + Y1 X2 */
+	fe_add(&f, d, &c);
+	fe_sub(&g, d, &c);
+	fe_sub(&h, &b, &a);
+	ed_finish(r, &e, &f, &g, &h, with_t);
+}
+
+static void ed_negate_if(struct ed_cached *q, uint64_t mask)
+{
+	struct fe neg;
+
+	fe_neg(&neg, &q->x);
+	fe_select(&q->x, mask, &neg, &q->x);
+	fe_neg(&neg, &q->dt);
+	fe_select(&q->dt, mask, &neg, &q->dt);
+}
+
+static void ed_neutral(struct ed_point *r)
+{
+	r->x = r->t = fe_zero;
+	r->y = r->z = fe_one;
+}
+
+/* --- k B --- */
+
+static void ed_gather(struct ed_cached *r, const uint64_t (*row)[24], uint64_t index)
+{
+	uint64_t w[24] = {0};
+
+	for (uint64_t j = 0; j < 16; j++) {
+		uint64_t mask = pak_ct_mask(pak_ct_eq(j, index));
+		for (int i = 0; i < 24; i++)
+			w[i] |= row[j][i] & mask;
+	}
+	memcpy(r, w, sizeof w);
+}
+
+/* The signed comb: k, made odd by adding L, is the sum of +-2^i, i = 0 to 449, where + stands at
+ * the ones of v = (k - 1) / 2 + 2^449. Column s takes bits s, s + 18, s + 36 ... */
+static void mul_base(uint64_t *out, const uint64_t k[WORDS])
+{
+	uint64_t v[WORDS + 1], more[WORDS];
+	struct ed_cached q;
+	struct ed_point r;
+
+	(void)pak_int_add(more, pak_c448_order.m, k, WORDS);
+	pak_int_select(v, pak_ct_mask(k[0] & 1), k, more, WORDS);
+	for (int i = 0; i < WORDS - 1; i++)
+		v[i] = v[i] >> 1 | v[i + 1] << 63;
+	v[WORDS - 1] >>= 1;
+	v[WORDS] = 2;
+	ed_neutral(&r);
+	for (unsigned s = 18; s-- > 0;) {
+		ed_dbl(&r, &r, 1);
+		for (unsigned c = 0; c < 5; c++) {
+			uint64_t digit = 0;
+			for (unsigned t = 0; t < 5; t++) {
+				unsigned i = s + 18 * (5 * c + t);
+				digit |= (v[i / 64] >> i % 64 & 1) << t;
+			}
+			uint64_t negative = pak_ct_mask((digit >> 4) ^ 1);
+			ed_gather(&q, pak_c448_comb[c], (digit ^ negative) & 15);
+			ed_negate_if(&q, negative);
+			ed_add_core(&r, &r, &q, &r.z, c < 4 || !s);
+		}
+	}
+	memcpy(out, &r, sizeof r);
+}
+
+/* --- encodings --- */
+
+static void encode(uint8_t out[57], uint64_t v[WORDS], const uint64_t *point)
+{
+	struct ed_point p;
+	struct fe inv, x;
+	uint64_t w[WORDS];
+
+	memcpy(&p, point, sizeof p);
+	fe_inv(&inv, &p.z);
+	fe_mul(&x, &p.x, &inv);
+	fe_store(v, &x);
+	fe_mul(&x, &p.y, &inv);
+	fe_store(w, &x);
+	store_bytes(out, w);
+	out[56] = (uint8_t)((v[0] & 1) << 7);
+}
+
+/* u = y^2 / x^2; the neutral point gives 0. */
+static void encode_u(uint8_t out[56], const uint64_t *point)
+{
+	struct ed_point p;
+	struct fe a;
+	uint64_t w[WORDS];
+
+	memcpy(&p, point, sizeof p);
+	fe_inv(&a, &p.x);
+	fe_mul(&a, &a, &p.y);
+	fe_sqr(&a, &a);
+	fe_store(w, &a);
+	store_bytes(out, w);
+}
+
+static void load_y(struct fe *y, const uint8_t in[56])
+{
+	uint64_t w[WORDS];
+	load_bytes(w, in);
+	fe_load(y, w);
+}
+
+/* The bytes are those of x and of y = Y / Z, x is X / Z, and twice = 2 point in both coordinates.
+ */
+static uint64_t is_double(const uint64_t *twice, const uint8_t in[57], const uint64_t x[WORDS],
+                          const uint64_t *point)
+{
+	struct ed_point p, q, t;
+	struct fe y, a, b;
+	uint64_t ok;
+
+	memcpy(&p, point, sizeof p);
+	memcpy(&t, twice, sizeof t);
+	load_y(&y, in);
+	fe_mul(&a, &y, &p.z);
+	ok = fe_equal(&a, &p.y);
+	fe_load(&b, x);
+	fe_mul(&a, &b, &p.z);
+	ok &= fe_equal(&a, &p.x) & pak_ct_eq((x[0] & 1) << 7, in[56]);
+	ed_dbl(&q, &p, 0);
+	fe_mul(&a, &q.x, &t.z);
+	fe_mul(&b, &t.x, &q.z);
+	ok &= fe_equal(&a, &b);
+	fe_mul(&a, &q.y, &t.z);
+	fe_mul(&b, &t.y, &q.z);
+	ok &= fe_equal(&a, &b);
+	return ok & (fe_is_zero(&t.z) ^ 1) & (fe_is_zero(&p.z) ^ 1);
+}
+
+/* Doubling on curve448: u' = (u^2 - 1)^2 / (4 u (u^2 + 156326 u + 1)) = Y^2 / X^2. */
+static uint64_t is_double_u(const uint64_t *twice, const uint8_t in[56])
+{
+	struct ed_point t;
+	struct fe u, uu, a, b;
+
+	memcpy(&t, twice, sizeof t);
+	load_y(&u, in);
+	fe_sqr(&uu, &u);
+	fe_small(&b, &u);
+	fe_add(&b, &b, &b);
+	fe_add(&b, &b, &b); /* 156324 u */
+	fe_add(&b, &b, &u);
+	fe_add(&b, &b, &u);
+	fe_add(&b, &b, &uu);
+	fe_add(&b, &b, &fe_one);
+	fe_mul(&b, &b, &u);
+	fe_add(&b, &b, &b);
+	fe_add(&b, &b, &b);
+	uint64_t zero = fe_is_zero(&b);
+	fe_sub(&a, &uu, &fe_one);
+	fe_mul(&a, &a, &t.x);
+	fe_mul(&u, &b, &t.y);
+	fe_mul(&u, &u, &t.y);
+	fe_sqr(&a, &a);
+	return fe_equal(&a, &u) & (zero ^ 1);
+}
+
+/* --- from here on: public values --- */
+
+/* RFC 8032 5.2.3; refuses y >= p and the sign of x = 0. */
+static int decode_public(uint64_t *out, const uint8_t in[57])
+{
+	uint64_t w[WORDS], v[WORDS];
+	struct ed_point p;
+	struct fe u, vv, t, r;
+
+	load_bytes(w, in);
+	uint64_t sign = in[56] >> 7;
+	fe_load(&p.y, w);
+	fe_store(v, &p.y);
+	if (memcmp(v, w, sizeof v) || in[56] & 0x7f)
+		return 0;
+	p.z = fe_one;
+	fe_sqr(&u, &p.y);
+	fe_small(&vv, &u);
+	fe_add(&vv, &vv, &fe_one); /* 39081 y^2 + 1 */
+	fe_sub(&u, &fe_one, &u);   /* 1 - y^2 */
+	/* x = u^3 v (u^5 v^3)^((p - 3) / 4) */
+	fe_mul(&t, &u, &vv);
+	fe_sqr(&r, &u);
+	fe_mul(&p.x, &r, &t); /* u^3 v */
+	fe_sqr(&t, &t);
+	fe_mul(&t, &t, &p.x); /* u^5 v^3 */
+	fe_long_power(&r, &t);
+	fe_mul(&p.x, &p.x, &r);
+	fe_sqr(&t, &p.x);
+	fe_mul(&t, &t, &vv);
+	if (!fe_equal(&t, &u))
+		return 0;
+	fe_store(w, &p.x);
+	if (pak_int_is_zero(w, WORDS) && sign)
+		return 0;
+	if ((w[0] & 1) != sign) {
+		fe_neg(&p.x, &p.x);
+		fe_store(w, &p.x);
+		fe_load(&p.x, w); /* tight again */
+	}
+	fe_mul(&p.t, &p.x, &p.y);
+	memcpy(out, &p, sizeof p);
+	return 1;
+}
+
+static int is_small_public(const uint64_t *point)
+{
+	struct ed_point p;
+
+	memcpy(&p, point, sizeof p);
+	ed_dbl(&p, &p, 0);
+	ed_dbl(&p, &p, 0);
+	return fe_is_zero(&p.x) && fe_equal(&p.y, &p.z);
+}
+
+static unsigned bit_of(const uint64_t *k, unsigned i)
+{
+	return i < 448 ? (unsigned)(k[i / 64] >> i % 64) & 1 : 0;
+}
+
+/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1). */
+static void naf(int8_t out[448], const uint64_t k[WORDS], unsigned w)
+{
+	unsigned carry = 0;
+
+	memset(out, 0, 448);
+	for (unsigned i = 0; i < 448;) {
+		if (bit_of(k, i) == carry) {
+			i++;
+			continue;
+		}
+		int digit = (int)carry;
+		for (unsigned j = 0; j < w; j++)
+			digit += (int)(bit_of(k, i + j) << j);
+		carry = (unsigned)(digit >> (w - 1)) & 1;
+		out[i] = (int8_t)(digit - (int)(carry << w));
+		i += w;
+	}
+}
+
+static void add_public(struct ed_point *r, const struct ed_cached *q, int minus)
+{
+	struct ed_cached t = *q;
+	struct fe d;
+
+	if (minus)
+		ed_negate_if(&t, ~(uint64_t)0);
+	fe_mul(&d, &r->z, &q->z);
+	ed_add_core(r, r, &t, &d, 1);
+}
+
+static void add_base_public(struct ed_point *r, int digit)
+{
+	struct ed_cached q;
+
+	memcpy(&q, pak_c448_odd[(digit < 0 ? -digit : digit) / 2], 3 * sizeof q.x);
+	if (digit < 0)
+		ed_negate_if(&q, ~(uint64_t)0);
+	ed_add_core(r, r, &q, &r->z, 1);
+}
+
+/* table[j] = (2 j + 1) p */
+static void multiples_public(struct ed_cached table[8], const struct ed_point *from)
+{
+	struct ed_point p = *from, t;
+	struct ed_cached twice;
+
+	ed_dbl(&t, &p, 1);
+	twice.x = t.x;
+	twice.y = t.y;
+	twice.z = t.z;
+	fe_small(&twice.dt, &t.t);
+	for (int j = 0; j < 8; j++) {
+		table[j].x = p.x;
+		table[j].y = p.y;
+		table[j].z = p.z;
+		fe_small(&table[j].dt, &p.t);
+		add_public(&p, &twice, 0);
+	}
+}
+
+static void combine_public(uint8_t out[57], const uint64_t u[WORDS], const uint64_t v[WORDS],
+                           const uint64_t *point)
+{
+	int8_t naf_u[448], naf_v[448];
+	struct ed_cached table[8];
+	struct ed_point p, r;
+	uint64_t result[PAK_C448_POINT_WORDS], x[WORDS];
+
+	memcpy(&p, point, sizeof p);
+	multiples_public(table, &p);
+	naf(naf_u, u, 7);
+	naf(naf_v, v, 5);
+	ed_neutral(&r);
+	for (int i = 447; i >= 0; i--) {
+		int dv = naf_v[i], du = naf_u[i];
+		ed_dbl(&r, &r, dv || du);
+		if (dv)
+			add_public(&r, &table[(dv < 0 ? -dv : dv) / 2], dv > 0);
+		if (du)
+			add_base_public(&r, du);
+	}
+	memcpy(result, &r, sizeof r);
+	encode(out, x, result);
+}
+
+#define C448_METHODS \
+	.ladder = ladder, .mul_base = mul_base, .encode = encode, .encode_u = encode_u, \
+	.is_double = is_double, .is_double_u = is_double_u, .decode_public = decode_public, \
+	.is_small_public = is_small_public, .combine_public = combine_public
