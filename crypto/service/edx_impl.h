@@ -11,8 +11,9 @@
 #include "crypto/ec/ed448.h"
 #include "crypto/selftest/selftest.h"
 
-#define PAK_EDX_MAX_LEN PAK_ED448_LEN /* of private and public keys; signatures are twice as long \
-	                               */
+#define PAK_EDX_MAX_LEN \
+	PAK_ED448_LEN /* of private and public keys; signatures are twice as long \
+	               */
 #define PAK_EDX_MASK_LEN 56
 #define PAK_EDX_DIGEST_LEN 64 /* of both schemes with prehashing */
 

@@ -174,3 +174,9 @@ TESTS += %D%/test_edx448
 %C%_test_edx448_SOURCES = %D%/test_edx448.c
 %C%_test_edx448_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_edx448_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/test_edx448_fault
+TESTS += %D%/test_edx448_fault
+%C%_test_edx448_fault_SOURCES = %D%/test_edx448_fault.c %D%/fault.h crypto/ec/ed448.c
+%C%_test_edx448_fault_CPPFLAGS = $(AM_CPPFLAGS) -include $(srcdir)/%D%/fault.h
+%C%_test_edx448_fault_LDADD = $(core_test_libs)

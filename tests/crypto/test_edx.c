@@ -607,12 +607,12 @@ int main(void)
 	test_wycheproof_x();
 	test_rfc_modes();
 	test_refused();
-	test_acvp("EDDSA-KeyGen-1.0", 3);
-	test_acvp("EDDSA-KeyVer-1.0", 4);
-	test_acvp("EDDSA-SigGen-1.0", 40);
-	test_acvp("EDDSA-SigVer-1.0", 10);
-	test_acvp("XECDH-keyGen-RFC7748", 10);
-	test_acvp("XECDH-keyVer-RFC7748", 16);
+	test_acvp("EDDSA-KeyGen-1.0", 6);
+	test_acvp("EDDSA-KeyVer-1.0", 8);
+	test_acvp("EDDSA-SigGen-1.0", 160);
+	test_acvp("EDDSA-SigVer-1.0", 20);
+	test_acvp("XECDH-keyGen-RFC7748", 20);
+	test_acvp("XECDH-keyVer-RFC7748", 32);
 	test_service();
 	return tap_done();
 }
