@@ -91,6 +91,21 @@ void pak_keccak_absorb(struct pak_keccak *c, const void *in, size_t len)
 		xor_in(c, p, len);
 }
 
+void pak_keccak_absorb_bits(struct pak_keccak *c, uint8_t last, unsigned bits)
+{
+	unsigned end = (last & ((1u << bits) - 1)) | (unsigned)c->suffix << bits;
+
+	/* Also where the first bit of the padding fills the byte: the last one may belong to the
+	 * next block then. */
+	if (end > 0x7f) {
+		uint8_t full = (uint8_t)end;
+
+		pak_keccak_absorb(c, &full, 1);
+		end >>= 8;
+	}
+	c->suffix = (uint8_t)end;
+}
+
 void pak_keccak_fill_block(struct pak_keccak *c)
 {
 	if (c->pos)

@@ -50,6 +50,10 @@ void pak_keccak_init_with(struct pak_keccak *c, const struct pak_hash *hash,
 
 void pak_keccak_absorb(struct pak_keccak *c, const void *in, size_t len);
 
+/* Ends the message with the `bits` low bits of last, 0 to 7 (FIPS 202, B.1); only squeeze may
+ * follow. */
+void pak_keccak_absorb_bits(struct pak_keccak *c, uint8_t last, unsigned bits);
+
 /* Gives the next len bytes of the output; the first call ends the message. */
 void pak_keccak_squeeze(struct pak_keccak *c, uint8_t *out, size_t len);
 

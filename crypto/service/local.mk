@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 crypto_libpakcrypto_la_SOURCES += %D%/policy.c %D%/policy_impl.h %D%/policy_signature.c %D%/policy_state.c
 crypto_libpakcrypto_la_SOURCES += %D%/alg.c
-crypto_libpakcrypto_la_SOURCES += %D%/digest.c
+crypto_libpakcrypto_la_SOURCES += %D%/digest.c %D%/digest_bits.c
 crypto_libpakcrypto_la_SOURCES += %D%/hash.c %D%/hash.h
 crypto_libpakcrypto_la_SOURCES += %D%/module.c
 crypto_libpakcrypto_la_SOURCES += %D%/kdf.c %D%/kdf_app.c %D%/kdf_impl.h %D%/kdf_mac.c %D%/kdf_mac_kat.c %D%/kdf_one_step.c

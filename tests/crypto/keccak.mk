@@ -10,3 +10,14 @@ TESTS += %D%/test_keccak_acvp
 %C%_test_keccak_acvp_SOURCES = %D%/test_keccak_acvp.c
 %C%_test_keccak_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_keccak_acvp_LDADD = $(json_test_libs)
+
+check_PROGRAMS += %D%/test_digest_acvp
+TESTS += %D%/test_digest_acvp
+%C%_test_digest_acvp_SOURCES = %D%/test_digest_acvp.c
+%C%_test_digest_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_digest_acvp_LDADD = $(json_test_libs)
+
+# The long messages of the ACVP sets of SHA-2 and SHA-3, on every backend: an hour.
+check-ldt: %D%/test_digest_acvp$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) PAK_LDT=1 ./%D%/test_digest_acvp
+.PHONY: check-ldt

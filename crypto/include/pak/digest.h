@@ -78,6 +78,12 @@ PAK_MUST_CHECK enum pak_status pak_digest_squeeze(struct pak_digest *d, uint8_t 
  * PAK_ERR_STATE; PAK_ERR_BUFFER: cap is too small, d is unchanged. */
 PAK_MUST_CHECK enum pak_status pak_digest_final(struct pak_digest *d, uint8_t *out, size_t cap);
 
+/* pak_digest_final for a message that ends with `bits` bits (1 to 7) after its last whole byte: the
+ * high bits of last with SHA-1 and SHA-2 (FIPS 180-4, 5.1), the low ones with SHA-3, SHAKE and
+ * cSHAKE (FIPS 202, B.1). Also PAK_ERR_ARG: other bits; PAK_ERR_UNSUPPORTED: MD5-SHA1. */
+PAK_MUST_CHECK enum pak_status pak_digest_final_bits(struct pak_digest *d, uint8_t *out, size_t cap,
+                                                     uint8_t last, unsigned bits);
+
 /* Wipes d; needed only when an operation is abandoned. */
 void pak_digest_clear(struct pak_digest *d);
 
