@@ -42,6 +42,16 @@ static const struct pak_curve_names curves[] = {
          .names = {"curve25519"},
          .oid_len = 5,
          .oid = {0x06, 0x03, 0x2b, 0x65, 0x6e}},
+        {.curve = PAK_ALG_EDWARDS448,
+         .dotted = "1.3.101.113",
+         .names = {"edwards448"},
+         .oid_len = 5,
+         .oid = {0x06, 0x03, 0x2b, 0x65, 0x71}},
+        {.curve = PAK_ALG_CURVE448,
+         .dotted = "1.3.101.111",
+         .names = {"curve448"},
+         .oid_len = 5,
+         .oid = {0x06, 0x03, 0x2b, 0x65, 0x6f}},
 };
 
 #define CURVES (sizeof curves / sizeof curves[0])

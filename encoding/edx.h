@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: RFC 8410 forms of keys on edwards25519 and curve25519, for spki.c and pkcs8.c. */
+ * Private: RFC 8410 forms of keys on edwards25519, curve25519, edwards448 and curve448, for spki.c
+ * and pkcs8.c. */
 #ifndef PAK_ENCODING_EDX_H
 #define PAK_ENCODING_EDX_H
 

@@ -35,10 +35,11 @@ PAK_MUST_CHECK enum pak_status pak_der_ec_params_encode(uint8_t *out, size_t cap
 PAK_MUST_CHECK enum pak_status pak_der_ec_params_decode(enum pak_alg *curve, const uint8_t *der,
                                                         size_t der_len);
 
-/* The bytes of a public key on edwards25519 or curve25519 in a CKA_EC_POINT: bare (PKCS#11 3.1 and
- * later), in an OCTET STRING or in a BIT STRING, as others write it. PAK_ERR_ENCODING. */
-PAK_MUST_CHECK enum pak_status pak_der_edx_point(const uint8_t **pub, const uint8_t *in,
-                                                 size_t len);
+/* The bytes of a public key on a curve of <pak/eddsa.h>, pub_len = pak_edx_len of it, in a
+ * CKA_EC_POINT: bare (PKCS#11 3.1 and later), in an OCTET STRING or in a BIT STRING, as others
+ * write it. PAK_ERR_ENCODING. */
+PAK_MUST_CHECK enum pak_status pak_der_edx_point(const uint8_t **pub, size_t pub_len,
+                                                 const uint8_t *in, size_t len);
 
 /* ECPoint (RFC 5480 2.2): the SEC 1 point inside a DER OCTET STRING. Decoding gives a pointer into
  * der and accepts what PKCS#11 callers send: OCTET STRING, BIT STRING, or the raw SEC 1 point. */

@@ -22,7 +22,7 @@ static enum pak_status take_peer(struct pak_key **peer, enum pak_alg curve, cons
 	enum pak_status st;
 
 	if (len) {
-		st = pak_der_edx_point(&point, in, in_len);
+		st = pak_der_edx_point(&point, len, in, in_len);
 		return st ? st : pak_key_import_edx(peer, curve, NULL, 0, point, len, NULL);
 	}
 	st = pak_der_ec_point_decode(&point, &len, curve, in, in_len);

@@ -70,7 +70,7 @@ static CK_RV make_edx_key(struct pak_object *object, enum pak_alg curve,
 	if (object->key_type != pak_curve_key_type(curve))
 		return CKR_TEMPLATE_INCONSISTENT;
 	if (point != NULL)
-		st = pak_der_edx_point(&pub, pak_attr_bytes(point), point->len);
+		st = pak_der_edx_point(&pub, pak_edx_len(curve), pak_attr_bytes(point), point->len);
 	if (st == PAK_OK)
 		st = pak_key_import_edx(&object->key, curve, secret, secret_len, pub,
 		                        pub ? pak_edx_len(curve) : 0, NULL);

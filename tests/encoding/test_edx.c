@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * RFC 8410 forms of Ed25519 and X25519 keys: its own examples, both ways with libcrypto, and what
- * must be refused. */
+ * RFC 8410 forms of Ed25519, X25519, Ed448 and X448 keys: its own examples, version 2, both ways
+ * with libcrypto, and what must be refused. */
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -19,7 +19,7 @@ static void round_trip(enum pak_alg curve, const char *name)
 
 	for (int i = 0; i < 20; i++) {
 		struct pak_key *key = NULL, *back = NULL, *half = NULL;
-		uint8_t spki[64], pkcs8[64], *theirs = NULL;
+		uint8_t spki[80], pkcs8[80], *theirs = NULL;
 		size_t n, m;
 		const uint8_t *p = pkcs8;
 
@@ -90,11 +90,68 @@ static void examples(void)
 	pak_key_free(one);
 }
 
+/* OneAsymmetricKey version 2 on the longer curves, where its length takes two bytes. */
+static void version_2(enum pak_alg curve, uint8_t total)
+{
+	struct pak_key *key = NULL, *back = NULL;
+	uint8_t spki[80], v1[80], v2[160];
+	size_t n = pak_edx_len(curve), spki_len, v1_len, at, len;
+
+	tap_ok(pak_key_generate_edx(&key, curve, NULL) == PAK_OK &&
+	               pak_der_spki_encode(spki, sizeof spki, &spki_len, key) == PAK_OK &&
+	               pak_der_pkcs8_encode(v1, sizeof v1, &v1_len, key) == PAK_OK,
+	       "a key on %s", pak_alg_name(curve));
+	memcpy(v2, (const uint8_t[]){0x30, 0x81, total, 2, 1, 1}, 6);
+	memcpy(v2 + 6, v1 + 5, v1_len - 5);
+	at = v1_len + 1;
+	memcpy(v2 + at, (const uint8_t[]){0x81, (uint8_t)(n + 1), 0}, 3);
+	memcpy(v2 + at + 3, spki + spki_len - n, n);
+	len = at + 3 + n;
+	tap_ok(len == (size_t)total + 3 && pak_der_check(v2, len) == PAK_OK, "as version 2");
+	tap_ok(pak_der_pkcs8_decode(&back, v2, len, NULL) == PAK_OK &&
+	               pak_key_equal(key, back, PAK_PART_PRIVATE | PAK_PART_PUBLIC),
+	       "is read");
+	pak_key_free(back);
+	for (size_t i = 0; i < len; i++) {
+		v2[i] ^= 1;
+		if (pak_der_pkcs8_decode(&back, v2, len, NULL) == PAK_OK) {
+			/* only bits that clamping sets or clears may change without a sign */
+			tap_ok(curve == PAK_ALG_CURVE448 && i == at - n, "changed at %zu", i);
+			pak_key_free(back);
+		}
+		v2[i] ^= 1;
+	}
+	tap_ok(pak_der_pkcs8_decode(&back, v2, len - 1, NULL) != PAK_OK, "but not when cut");
+	pak_key_free(key);
+}
+
+static void points(enum pak_alg curve)
+{
+	size_t n = pak_edx_len(curve);
+	uint8_t in[64] = {0x04, (uint8_t)n}, bits[64] = {0x03, (uint8_t)(n + 1)};
+	const uint8_t *pub = NULL;
+
+	tap_ok(pak_der_edx_point(&pub, n, in, n) == PAK_OK && pub == in &&
+	               pak_der_edx_point(&pub, n, in, n + 2) == PAK_OK && pub == in + 2 &&
+	               pak_der_edx_point(&pub, n, bits, n + 3) == PAK_OK && pub == bits + 3 &&
+	               pak_der_edx_point(&pub, n, bits, n + 2) == PAK_ERR_ENCODING &&
+	               pak_der_edx_point(&pub, n, in, n + 1) == PAK_ERR_ENCODING &&
+	               pak_der_edx_point(&pub, n, in, n - 1) == PAK_ERR_ENCODING,
+	       "%s: points bare and wrapped", pak_alg_name(curve));
+}
+
 int main(void)
 {
 	core_init();
 	round_trip(PAK_ALG_EDWARDS25519, "Ed25519");
 	round_trip(PAK_ALG_CURVE25519, "X25519");
+	round_trip(PAK_ALG_EDWARDS448, "Ed448");
+	round_trip(PAK_ALG_CURVE448, "X448");
 	examples();
+	version_2(PAK_ALG_EDWARDS448, 131);
+	version_2(PAK_ALG_CURVE448, 129);
+	points(PAK_ALG_CURVE25519);
+	points(PAK_ALG_EDWARDS448);
+	points(PAK_ALG_CURVE448);
 	return tap_done();
 }
