@@ -189,7 +189,7 @@ static void peer_derive(struct bench_case *c, size_t n)
 		"ECDH " name, NULL, #id, setup_##id, teardown, run_derive, peer_derive \
 	}
 
-/* --- Ed25519 and X25519 --- */
+/* --- Ed25519, X25519, Ed448 and X448 --- */
 
 static const struct pak_eddsa pure = {.mode = PAK_EDDSA_PURE};
 
@@ -207,10 +207,10 @@ static int setup_edx(struct bench_case *c, enum pak_alg curve, int nid)
 	       EVP_PKEY_generate(p->gen, &p->key) != 1 || EVP_PKEY_generate(p->gen, &p->other) != 1;
 }
 
-static int setup_ed25519(struct bench_case *c)
+static int setup_eddsa(struct bench_case *c, enum pak_alg curve, int nid)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int bad = setup_edx(c, PAK_ALG_EDWARDS25519, EVP_PKEY_ED25519);
+	int bad = setup_edx(c, curve, nid);
 	struct ours *o = c->ours;
 	struct peer *p = c->peer;
 
@@ -223,14 +223,34 @@ static int setup_ed25519(struct bench_case *c)
 	return bad;
 }
 
-static int setup_x25519(struct bench_case *c)
+static int setup_ed25519(struct bench_case *c)
 {
-	int bad = setup_edx(c, PAK_ALG_CURVE25519, EVP_PKEY_X25519);
+	return setup_eddsa(c, PAK_ALG_EDWARDS25519, EVP_PKEY_ED25519);
+}
+
+static int setup_ed448(struct bench_case *c)
+{
+	return setup_eddsa(c, PAK_ALG_EDWARDS448, EVP_PKEY_ED448);
+}
+
+static int setup_xdh(struct bench_case *c, enum pak_alg curve, int nid)
+{
+	int bad = setup_edx(c, curve, nid);
 	struct peer *p = c->peer;
 
 	p->derive = EVP_PKEY_CTX_new(p->key, NULL);
 	return bad || EVP_PKEY_derive_init(p->derive) != 1 ||
 	       EVP_PKEY_derive_set_peer(p->derive, p->other) != 1;
+}
+
+static int setup_x25519(struct bench_case *c)
+{
+	return setup_xdh(c, PAK_ALG_CURVE25519, EVP_PKEY_X25519);
+}
+
+static int setup_x448(struct bench_case *c)
+{
+	return setup_xdh(c, PAK_ALG_CURVE448, EVP_PKEY_X448);
 }
 
 static void run_ed_sign(struct bench_case *c, size_t n)
@@ -294,7 +314,8 @@ static void run_x_derive(struct bench_case *c, size_t n)
 	size_t len;
 
 	while (n--)
-		bench_must(!pak_kex_derive(PAK_ALG_XDH, o->key, o->other, c->out, 32, &len, NULL),
+		bench_must(!pak_kex_derive(PAK_ALG_XDH, o->key, o->other, c->out,
+		                           PAK_XDH_SECRET_MAX, &len, NULL),
 		           "derive");
 }
 
@@ -307,5 +328,10 @@ const struct bench_row bench_ec[] = {
         {"Ed25519 key pair", NULL, "c25519", setup_ed25519, teardown, run_edx_keygen, peer_keygen},
         {"X25519 derive", NULL, "c25519", setup_x25519, teardown, run_x_derive, peer_derive},
         {"X25519 key pair", NULL, "c25519", setup_x25519, teardown, run_edx_keygen, peer_keygen},
+        {"Ed448 sign", NULL, "c448", setup_ed448, teardown, run_ed_sign, peer_ed_sign},
+        {"Ed448 verify", NULL, "c448", setup_ed448, teardown, run_ed_verify, peer_ed_verify},
+        {"Ed448 key pair", NULL, "c448", setup_ed448, teardown, run_edx_keygen, peer_keygen},
+        {"X448 derive", NULL, "c448", setup_x448, teardown, run_x_derive, peer_derive},
+        {"X448 key pair", NULL, "c448", setup_x448, teardown, run_edx_keygen, peer_keygen},
         {0},
 };

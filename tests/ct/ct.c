@@ -29,8 +29,9 @@
 
 #define MSAN_FOUND 86 /* what a report exits with, see __msan_default_options */
 
-static const struct ct_row *const tables[] = {ct_planted, ct_symmetric, ct_kdf, ct_aes,  ct_modes,
-                                              ct_ec,      ct_edx,       ct_rsa, ct_ffdh, NULL};
+static const struct ct_row *const tables[] = {ct_planted, ct_symmetric, ct_kdf, ct_aes,
+                                              ct_modes,   ct_ec,        ct_edx, ct_edx448,
+                                              ct_rsa,     ct_ffdh,      NULL};
 static int failed; /* this row, for a reason other than a finding */
 
 void ct_secret(const void *p, size_t n)
