@@ -24,16 +24,29 @@ static const struct group groups[] = {
         {PAK_ALG_P256, "secp256r1", 23, 128},    {PAK_ALG_P256, "P-256", 23, 128},
         {PAK_ALG_P384, "secp384r1", 24, 192},    {PAK_ALG_P384, "P-384", 24, 192},
         {PAK_ALG_P521, "secp521r1", 25, 256},    {PAK_ALG_P521, "P-521", 25, 256},
-        {PAK_ALG_CURVE25519, "x25519", 29, 128},
+        {PAK_ALG_CURVE25519, "x25519", 29, 128}, {PAK_ALG_CURVE448, "x448", 30, 224},
 };
+
+/* The type of a key for X25519 or X448, NULL for those of type EC. */
+static const char *xdh_type(enum pak_alg curve)
+{
+	return curve == PAK_ALG_CURVE25519 ? "X25519" : curve == PAK_ALG_CURVE448 ? "X448" : NULL;
+}
+
+static uint32_t bits_of(enum pak_alg curve)
+{
+	return curve == PAK_ALG_CURVE25519 ? 253
+	       : curve == PAK_ALG_CURVE448 ? 448
+	                                   : pak_ec_bits(curve);
+}
 
 static int offered(enum pak_alg curve)
 {
-	const struct pak_policy_request request = {
-	        .alg = curve == PAK_ALG_CURVE25519 ? PAK_ALG_XDH : PAK_ALG_ECDH,
-	        .op = PAK_OP_DERIVE,
-	        .curve = curve,
-	        .key_bits = curve == PAK_ALG_CURVE25519 ? 253u : pak_ec_bits(curve)};
+	const struct pak_policy_request request = {.alg = xdh_type(curve) ? PAK_ALG_XDH
+	                                                                  : PAK_ALG_ECDH,
+	                                           .op = PAK_OP_DERIVE,
+	                                           .curve = curve,
+	                                           .key_bits = bits_of(curve)};
 	struct pak_verdict verdict;
 
 	pak_policy_ask(&request, &verdict);
@@ -62,8 +75,8 @@ static int tell(const struct group *g, OSSL_CALLBACK *cb, void *arg)
 	const char *internal = pak_curve_to_name(g->curve), *alg = "EC";
 	OSSL_PARAM params[11];
 
-	if (g->curve == PAK_ALG_CURVE25519)
-		internal = alg = "X25519";
+	if (xdh_type(g->curve))
+		internal = alg = xdh_type(g->curve);
 
 	text(&params[0], OSSL_CAPABILITY_TLS_GROUP_NAME, g->name);
 	text(&params[1], OSSL_CAPABILITY_TLS_GROUP_NAME_INTERNAL, internal);

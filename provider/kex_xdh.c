@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * X25519 (provider-keyexch(7), EVP_KEYEXCH-X25519(7)) over the key agreement service: RFC 7748 6.1.
- */
+ * X25519 and X448 (provider-keyexch(7), EVP_KEYEXCH-X25519(7)) over the key agreement service: RFC
+ * 7748 6. */
 #include "provider/keymgmt_ecx.h"
 
 #include <pak/kex.h>
 
 #include "provider/params.h"
-
-#define SECRET_LEN 32
 
 struct xdh_ctx {
 	const struct pak_prov *prov;
@@ -84,17 +82,19 @@ static int xdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 	const struct xdh_ctx *ctx = vctx;
 	struct pak_verdict verdict = {0};
 	enum pak_status st;
+	size_t need;
 
 	if (!ctx->key || !ctx->peer)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no %s set",
 		                     ctx->key ? "peer" : "key");
+	need = pak_edx_len(pak_key_curve(ctx->key));
 	if (!out) {
-		*len = SECRET_LEN;
+		*len = need;
 		return 1;
 	}
-	if (cap < SECRET_LEN)
+	if (cap < need)
 		return pak_fail(ctx->prov, PAK_ERR_BUFFER);
-	st = pak_kex_derive(PAK_ALG_XDH, ctx->key, ctx->peer, out, SECRET_LEN, len, &verdict);
+	st = pak_kex_derive(PAK_ALG_XDH, ctx->key, ctx->peer, out, need, len, &verdict);
 	if (st == PAK_OK)
 		return 1;
 	return pak_fail_verdict(ctx->prov, st, &verdict, .alg = PAK_ALG_XDH, .op = PAK_OP_DERIVE,
@@ -102,10 +102,10 @@ static int xdh_derive(void *vctx, unsigned char *out, size_t *len, size_t cap)
 	                        .key_bits = pak_key_bits(ctx->key));
 }
 
-const OSSL_DISPATCH pak_prov_x25519[] = {PAK_FN(OSSL_FUNC_KEYEXCH_NEWCTX, xdh_newctx),
-                                         PAK_FN(OSSL_FUNC_KEYEXCH_FREECTX, xdh_freectx),
-                                         PAK_FN(OSSL_FUNC_KEYEXCH_DUPCTX, xdh_dupctx),
-                                         PAK_FN(OSSL_FUNC_KEYEXCH_INIT, xdh_init),
-                                         PAK_FN(OSSL_FUNC_KEYEXCH_SET_PEER, xdh_set_peer),
-                                         PAK_FN(OSSL_FUNC_KEYEXCH_DERIVE, xdh_derive),
-                                         PAK_FN_END};
+const OSSL_DISPATCH pak_prov_xdh[] = {PAK_FN(OSSL_FUNC_KEYEXCH_NEWCTX, xdh_newctx),
+                                      PAK_FN(OSSL_FUNC_KEYEXCH_FREECTX, xdh_freectx),
+                                      PAK_FN(OSSL_FUNC_KEYEXCH_DUPCTX, xdh_dupctx),
+                                      PAK_FN(OSSL_FUNC_KEYEXCH_INIT, xdh_init),
+                                      PAK_FN(OSSL_FUNC_KEYEXCH_SET_PEER, xdh_set_peer),
+                                      PAK_FN(OSSL_FUNC_KEYEXCH_DERIVE, xdh_derive),
+                                      PAK_FN_END};

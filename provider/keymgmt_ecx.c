@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ED25519 and X25519 keys (provider-keymgmt(7), EVP_PKEY-X25519(7)): raw octet strings in and out,
- * as the default provider has them. */
+ * ED25519, X25519, ED448 and X448 keys (provider-keymgmt(7), EVP_PKEY-X25519(7)): raw octet strings
+ * in and out, as the default provider has them. */
 #include "provider/keymgmt_ecx.h"
 
 #include <string.h>
@@ -10,7 +10,19 @@
 
 #include "provider/params.h"
 
-#define LEN_MAX 57 /* of any key of this kind */
+#define LEN_MAX PAK_EDX_KEY_MAX
+
+/* What the default provider tells of each type. */
+static const struct traits {
+	enum pak_alg curve, type;
+	const char *group; /* the name by which libssl asks for it, NULL for signatures */
+	int bits, security_bits, max_size;
+} all_traits[] = {
+        {PAK_ALG_EDWARDS25519, PAK_ALG_KEY_EC_EDWARDS, NULL, 256, 128, 64},
+        {PAK_ALG_CURVE25519, PAK_ALG_KEY_EC_MONTGOMERY, "x25519", 253, 128, 32},
+        {PAK_ALG_EDWARDS448, PAK_ALG_KEY_EC_EDWARDS, NULL, 456, 224, 114},
+        {PAK_ALG_CURVE448, PAK_ALG_KEY_EC_MONTGOMERY, "x448", 448, 224, 56},
+};
 
 static OSSL_FUNC_keymgmt_free_fn ecx_free;
 static OSSL_FUNC_keymgmt_dup_fn ecx_dup;
@@ -40,16 +52,6 @@ static struct ecx_key *ecx_new(const struct pak_prov *prov, enum pak_alg curve)
 	return k;
 }
 
-static void *ed25519_new(void *provctx)
-{
-	return ecx_new(provctx, PAK_ALG_EDWARDS25519);
-}
-
-static void *x25519_new(void *provctx)
-{
-	return ecx_new(provctx, PAK_ALG_CURVE25519);
-}
-
 static void ecx_free(void *vkey)
 {
 	struct ecx_key *k = vkey;
@@ -60,16 +62,19 @@ static void ecx_free(void *vkey)
 	pak_ctx_free(k, sizeof *k);
 }
 
-static enum pak_alg type_of(const struct ecx_key *k)
+static const struct traits *traits_of(enum pak_alg curve)
 {
-	return k->curve == PAK_ALG_EDWARDS25519 ? PAK_ALG_KEY_EC_EDWARDS
-	                                        : PAK_ALG_KEY_EC_MONTGOMERY;
+	const struct traits *t = all_traits;
+
+	while (t->curve != curve)
+		t++; /* every object is of a type in the list */
+	return t;
 }
 
 static int fail(const struct ecx_key *k, enum pak_status st, const struct pak_verdict *verdict,
                 enum pak_op op)
 {
-	return pak_fail_verdict(k->prov, st, verdict, .alg = type_of(k), .op = op,
+	return pak_fail_verdict(k->prov, st, verdict, .alg = traits_of(k->curve)->type, .op = op,
 	                        .curve = k->curve);
 }
 
@@ -259,15 +264,16 @@ static int get_octets(const struct ecx_key *k, OSSL_PARAM *p, unsigned part)
 
 static int get_one(const struct ecx_key *k, OSSL_PARAM *p)
 {
-	bool ed = type_of(k) == PAK_ALG_KEY_EC_EDWARDS;
+	const struct traits *t = traits_of(k->curve);
+	bool ed = t->type == PAK_ALG_KEY_EC_EDWARDS;
 
 	switch (pak_param_id(p->key)) {
 	case PAK_P_BITS:
-		return pak_param_set_int(p, ed ? 256 : 253);
+		return pak_param_set_int(p, t->bits);
 	case PAK_P_SECURITY_BITS:
-		return pak_param_set_int(p, 128);
+		return pak_param_set_int(p, t->security_bits);
 	case PAK_P_MAX_SIZE:
-		return pak_param_set_int(p, ed ? 64 : 32);
+		return pak_param_set_int(p, t->max_size);
 	case PAK_P_PUB:
 		return get_octets(k, p, PAK_PART_PUBLIC);
 	case PAK_P_ENCODED_PUB: /* for key exchange only */
@@ -306,16 +312,6 @@ static int ecx_set_params(void *vkey, const OSSL_PARAM params[])
 	return !pub || take(vkey, pub, NULL);
 }
 
-static const char *ed25519_operation(int operation)
-{
-	return operation == OSSL_OP_SIGNATURE ? "ED25519" : NULL;
-}
-
-static const char *x25519_operation(int operation)
-{
-	return operation == OSSL_OP_KEYEXCH ? "X25519" : NULL;
-}
-
 /* --- generation --- */
 
 struct gen_ctx {
@@ -343,28 +339,15 @@ static void *gen_init(void *provctx, int selection, const OSSL_PARAM params[], e
 	return NULL;
 }
 
-static void *ed25519_gen_init(void *provctx, int selection, const OSSL_PARAM params[])
-{
-	return gen_init(provctx, selection, params, PAK_ALG_EDWARDS25519);
-}
-
-static void *x25519_gen_init(void *provctx, int selection, const OSSL_PARAM params[])
-{
-	return gen_init(provctx, selection, params, PAK_ALG_CURVE25519);
-}
-
 /* libssl names the group of a key exchange again; it can only be this one. */
 static int gen_set_params(void *genctx, const OSSL_PARAM params[])
 {
 	struct gen_ctx *g = genctx;
 	const OSSL_PARAM *p = pak_param_find(params, OSSL_PKEY_PARAM_GROUP_NAME);
-	const char *name;
+	const char *name, *own = traits_of(g->curve)->group;
 	size_t len;
 
-	if (!p)
-		return 1;
-	if (g->curve == PAK_ALG_CURVE25519 && pak_param_get_utf8(p, &name, &len) &&
-	    pak_text_is(name, len, "x25519"))
+	if (!p || (own && pak_param_get_utf8(p, &name, &len) && pak_text_is(name, len, own)))
 		return 1;
 	return pak_fail_text(g->prov, PAK_ERR_UNSUPPORTED, "another group");
 }
@@ -398,7 +381,19 @@ static void *gen(void *genctx, OSSL_CALLBACK *cb, void *arg)
 	return NULL;
 }
 
-#define TABLE(name, gettable) \
+#define TABLE(name, curve, operation_id, type, gettable) \
+	static void *name##_new(void *provctx) \
+	{ \
+		return ecx_new(provctx, curve); \
+	} \
+	static void *name##_gen_init(void *provctx, int selection, const OSSL_PARAM params[]) \
+	{ \
+		return gen_init(provctx, selection, params, curve); \
+	} \
+	static const char *name##_operation(int operation) \
+	{ \
+		return operation == (operation_id) ? (type) : NULL; \
+	} \
 	const OSSL_DISPATCH pak_prov_keymgmt_##name[] = { \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_NEW, name##_new), \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_FREE, ecx_free), \
@@ -421,5 +416,7 @@ static void *gen(void *genctx, OSSL_CALLBACK *cb, void *arg)
 	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN, gen), \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_CLEANUP, gen_cleanup), \
 	        PAK_FN_END}
-TABLE(ed25519, ed_gettable);
-TABLE(x25519, x_gettable);
+TABLE(ed25519, PAK_ALG_EDWARDS25519, OSSL_OP_SIGNATURE, "ED25519", ed_gettable);
+TABLE(x25519, PAK_ALG_CURVE25519, OSSL_OP_KEYEXCH, "X25519", x_gettable);
+TABLE(ed448, PAK_ALG_EDWARDS448, OSSL_OP_SIGNATURE, "ED448", ed_gettable);
+TABLE(x448, PAK_ALG_CURVE448, OSSL_OP_KEYEXCH, "X448", x_gettable);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: key objects of the types ED25519 and X25519, for keymgmt_ecx.c, sig_eddsa.c and
- * kex_xdh.c. */
+ * Private: key objects of the types ED25519, X25519, ED448 and X448, for keymgmt_ecx.c, sig_eddsa.c
+ * and kex_xdh.c. */
 #ifndef PROVIDER_KEYMGMT_ECX_H
 #define PROVIDER_KEYMGMT_ECX_H
 

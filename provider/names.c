@@ -233,6 +233,10 @@ static const struct row keymgmts[] = {
          EDX_USE(PAK_ALG_KEY_EC_MONTGOMERY, PAK_OP_KEYGEN, PAK_ALG_CURVE25519)},
         {"ED25519:1.3.101.112", pak_prov_keymgmt_ed25519, "Ed25519 keys",
          EDX_USE(PAK_ALG_KEY_EC_EDWARDS, PAK_OP_KEYGEN, PAK_ALG_EDWARDS25519)},
+        {"X448:1.3.101.111", pak_prov_keymgmt_x448, "X448 keys",
+         EDX_USE(PAK_ALG_KEY_EC_MONTGOMERY, PAK_OP_KEYGEN, PAK_ALG_CURVE448)},
+        {"ED448:1.3.101.113", pak_prov_keymgmt_ed448, "Ed448 keys",
+         EDX_USE(PAK_ALG_KEY_EC_EDWARDS, PAK_OP_KEYGEN, PAK_ALG_EDWARDS448)},
         {"HMAC", pak_prov_keymgmt_hmac, "HMAC keys", HMAC_USE(PAK_OP_IMPORT)},
         {"CMAC",
          pak_prov_keymgmt_cmac,
@@ -240,8 +244,10 @@ static const struct row keymgmts[] = {
          {.alg = PAK_ALG_CMAC, .op = PAK_OP_IMPORT, .key_bits = 256}},
 };
 static const struct row keyexchs[] = {
-        {"X25519:1.3.101.110", pak_prov_x25519, "X25519",
+        {"X25519:1.3.101.110", pak_prov_xdh, "X25519",
          EDX_USE(PAK_ALG_XDH, PAK_OP_DERIVE, PAK_ALG_CURVE25519)},
+        {"X448:1.3.101.111", pak_prov_xdh, "X448",
+         EDX_USE(PAK_ALG_XDH, PAK_OP_DERIVE, PAK_ALG_CURVE448)},
         {"HKDF", pak_prov_kex_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS1-PRF", pak_prov_kex_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"ECDH", pak_prov_ecdh, "ECDH on NIST curves", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},
@@ -252,6 +258,8 @@ static const struct row asym_ciphers[] = {
 static const struct row signatures[] = {
         {"ED25519:1.3.101.112", pak_prov_ed25519, "Ed25519",
          EDX_USE(PAK_ALG_EDDSA, PAK_OP_SIGN, PAK_ALG_EDWARDS25519)},
+        {"ED448:1.3.101.113", pak_prov_ed448, "Ed448",
+         EDX_USE(PAK_ALG_EDDSA, PAK_OP_SIGN, PAK_ALG_EDWARDS448)},
         {RSA_NAMES, pak_prov_sig_rsa, "RSA signatures", RSA_USE(RSA_PSS, SIGN, SHA256)},
         {"ECDSA", pak_prov_ecdsa, "ECDSA on NIST curves", P256_USE(PAK_ALG_ECDSA, PAK_OP_SIGN)},
         {"HMAC", pak_prov_sig_hmac, "HMAC as a signature", HMAC_USE(PAK_OP_MAC)},

@@ -132,7 +132,8 @@ extern const OSSL_DISPATCH pak_prov_keymgmt_rsa[], pak_prov_keymgmt_rsa_pss[], p
 extern const OSSL_DISPATCH pak_prov_keymgmt_ec[], pak_prov_keymgmt_hmac[], pak_prov_ecdsa[],
         pak_prov_sig_hmac[], pak_prov_ecdh[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ed25519[], pak_prov_keymgmt_x25519[],
-        pak_prov_ed25519[], pak_prov_x25519[];
+        pak_prov_keymgmt_ed448[], pak_prov_keymgmt_x448[], pak_prov_ed25519[], pak_prov_ed448[],
+        pak_prov_xdh[];
 
 /* refuse.c: rows of algorithms that are not here but that a policy may deny by name. */
 struct pak_refusal {

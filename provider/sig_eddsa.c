@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Ed25519 (provider-signature(7), EVP_SIGNATURE-ED25519(7)) over the signature service: RFC 8032,
- * whole messages only. */
+ * Ed25519 and Ed448 (provider-signature(7), EVP_SIGNATURE-ED25519(7)) over the signature service:
+ * RFC 8032, whole messages only. */
 #include "provider/keymgmt_ecx.h"
 
 #include "provider/params.h"
 
-#define SIG_LEN 64
-
 struct eddsa_ctx {
 	const struct pak_prov *prov;
+	enum pak_alg curve;
 	struct pak_key *key;
 };
 
 static const struct pak_eddsa pure = {.mode = PAK_EDDSA_PURE};
 
-static OSSL_FUNC_signature_newctx_fn eddsa_newctx;
 static OSSL_FUNC_signature_freectx_fn eddsa_freectx;
 static OSSL_FUNC_signature_dupctx_fn eddsa_dupctx;
 static OSSL_FUNC_signature_digest_sign_init_fn eddsa_sign_init;
@@ -25,13 +23,14 @@ static OSSL_FUNC_signature_digest_verify_fn eddsa_verify;
 static OSSL_FUNC_signature_get_ctx_params_fn eddsa_get_ctx_params;
 static OSSL_FUNC_signature_gettable_ctx_params_fn eddsa_gettable;
 
-static void *eddsa_newctx(void *provctx, const char *propq)
+static void *eddsa_newctx(void *provctx, enum pak_alg curve)
 {
 	struct eddsa_ctx *ctx = pak_ctx_new(provctx, sizeof *ctx);
 
-	(void)propq; /* nothing is fetched */
-	if (ctx)
+	if (ctx) {
 		ctx->prov = provctx;
+		ctx->curve = curve;
+	}
 	return ctx;
 }
 
@@ -59,8 +58,10 @@ static void *eddsa_dupctx(void *vctx)
 static int start(struct eddsa_ctx *ctx, const char *digest, const struct ecx_key *k, unsigned part)
 {
 	if (digest && *digest)
-		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "Ed25519 takes no digest");
+		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "EdDSA takes no digest");
 	if (k) {
+		if (k->curve != ctx->curve)
+			return pak_fail_text(ctx->prov, PAK_ERR_KEY_USE, "a key on another curve");
 		if (!k->key || !(pak_key_parts(k->key) & part))
 			return pak_fail_text(ctx->prov, PAK_ERR_KEY_USE, "no %s key",
 			                     part == PAK_PART_PRIVATE ? "private" : "public");
@@ -101,7 +102,7 @@ static int eddsa_sign(void *vctx, unsigned char *sig, size_t *len, size_t cap,
 	if (!ctx->key)
 		return pak_fail(ctx->prov, PAK_ERR_STATE);
 	if (!sig) {
-		*len = SIG_LEN;
+		*len = pak_eddsa_len(ctx->key);
 		return 1;
 	}
 	st = pak_eddsa_sign(ctx->key, sig, cap, len, &pure, msg, msg_len, &verdict);
@@ -136,9 +137,11 @@ static const OSSL_PARAM *eddsa_gettable(void *vctx, void *provctx)
 
 static int eddsa_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
-	static const uint8_t id[] = {0x30, 5, 6, 3, 0x2b, 0x65, 0x70}; /* RFC 8410 3 */
+	const struct eddsa_ctx *ctx = vctx;
+	/* RFC 8410 3 */
+	const uint8_t id[] = {
+	        0x30, 5, 6, 3, 0x2b, 0x65, ctx->curve == PAK_ALG_EDWARDS25519 ? 112 : 113};
 
-	(void)vctx;
 	for (OSSL_PARAM *p = params; p->key; p++)
 		if (pak_param_id(p->key) == PAK_P_ALGORITHM_ID &&
 		    !pak_param_set_octets(p, id, sizeof id))
@@ -146,14 +149,22 @@ static int eddsa_get_ctx_params(void *vctx, OSSL_PARAM params[])
 	return 1;
 }
 
-const OSSL_DISPATCH pak_prov_ed25519[] = {
-        PAK_FN(OSSL_FUNC_SIGNATURE_NEWCTX, eddsa_newctx),
-        PAK_FN(OSSL_FUNC_SIGNATURE_FREECTX, eddsa_freectx),
-        PAK_FN(OSSL_FUNC_SIGNATURE_DUPCTX, eddsa_dupctx),
-        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, eddsa_sign_init),
-        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN, eddsa_sign),
-        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, eddsa_verify_init),
-        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY, eddsa_verify),
-        PAK_FN(OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, eddsa_get_ctx_params),
-        PAK_FN(OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, eddsa_gettable),
-        PAK_FN_END};
+#define TABLE(name, curve) \
+	static void *name##_newctx(void *provctx, const char *propq) \
+	{ \
+		(void)propq; /* nothing is fetched */ \
+		return eddsa_newctx(provctx, curve); \
+	} \
+	const OSSL_DISPATCH pak_prov_##name[] = { \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_NEWCTX, name##_newctx), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_FREECTX, eddsa_freectx), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_DUPCTX, eddsa_dupctx), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, eddsa_sign_init), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN, eddsa_sign), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, eddsa_verify_init), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_VERIFY, eddsa_verify), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, eddsa_get_ctx_params), \
+	        PAK_FN(OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, eddsa_gettable), \
+	        PAK_FN_END}
+TABLE(ed25519, PAK_ALG_EDWARDS25519);
+TABLE(ed448, PAK_ALG_EDWARDS448);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * ED25519 and X25519 through EVP: against the default provider in both directions, and what must be
- * refused. */
+ * ED25519, X25519, ED448 and X448 through EVP: against the default provider in both directions, and
+ * what must be refused. */
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -85,12 +85,13 @@ static void keys(const char *type)
 	EVP_PKEY_free(mine);
 }
 
-static int sign(OSSL_LIB_CTX *lib, EVP_PKEY *key, const uint8_t *in, size_t len, uint8_t sig[64])
+static int sign(OSSL_LIB_CTX *lib, EVP_PKEY *key, const uint8_t *in, size_t len, uint8_t *sig,
+                size_t sig_len)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	size_t n = 64;
+	size_t n = sig_len;
 	int ok = EVP_DigestSignInit_ex(ctx, NULL, NULL, lib, NULL, key, NULL) > 0 &&
-	         EVP_DigestSign(ctx, sig, &n, in, len) > 0 && n == 64;
+	         EVP_DigestSign(ctx, sig, &n, in, len) > 0 && n == sig_len;
 
 	EVP_MD_CTX_free(ctx);
 	return ok;
@@ -108,26 +109,26 @@ static int verify(OSSL_LIB_CTX *lib, EVP_PKEY *key, const uint8_t *in, size_t le
 	return r;
 }
 
-static void signatures(void)
+static void signatures(const char *type, size_t n)
 {
-	EVP_PKEY *mine = EVP_PKEY_Q_keygen(ours, NULL, "ED25519"),
-	         *theirs = carry(mine, ref, "ED25519", EVP_PKEY_KEYPAIR);
-	uint8_t in[200], a[64], b[64];
+	EVP_PKEY *mine = EVP_PKEY_Q_keygen(ours, NULL, type),
+	         *theirs = carry(mine, ref, type, EVP_PKEY_KEYPAIR);
+	uint8_t in[200], a[114], b[114];
 	uint64_t seed = 1;
 	int ok = 1, bad = 1;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
 	tap_random(&seed, in, sizeof in);
 	for (size_t len = 0; len < sizeof in; len += 9) {
-		ok &= sign(ours, mine, in, len, a) && sign(ref, theirs, in, len, b) &&
-		      !memcmp(a, b, 64) && verify(ref, theirs, in, len, a, 64) == 1 &&
-		      verify(ours, mine, in, len, b, 64) == 1;
-		a[len % 64] ^= 4;
-		bad &= verify(ours, mine, in, len, a, 64) == 0 &&
-		       verify(ours, mine, in, len, b, 63) == 0 &&
-		       verify(ours, mine, in, len + 1, b, 64) == 0;
+		ok &= sign(ours, mine, in, len, a, n) && sign(ref, theirs, in, len, b, n) &&
+		      !memcmp(a, b, n) && verify(ref, theirs, in, len, a, n) == 1 &&
+		      verify(ours, mine, in, len, b, n) == 1;
+		a[len % n] ^= 4;
+		bad &= verify(ours, mine, in, len, a, n) == 0 &&
+		       verify(ours, mine, in, len, b, n - 1) == 0 &&
+		       verify(ours, mine, in, len + 1, b, n) == 0;
 	}
-	tap_ok(ok, "Ed25519: the same signatures as default, which verify in both");
+	tap_ok(ok, "%s: the same signatures as default, which verify in both", type);
 	tap_ok(bad && ERR_peek_error() == 0, "false ones do not, quietly");
 	tap_ok(EVP_DigestSignInit_ex(ctx, NULL, "SHA256", ours, NULL, mine, NULL) <= 0,
 	       "no digest may be named");
@@ -137,36 +138,37 @@ static void signatures(void)
 	EVP_PKEY_free(theirs);
 }
 
-static int derive(OSSL_LIB_CTX *lib, EVP_PKEY *key, EVP_PKEY *peer, uint8_t out[32])
+static int derive(OSSL_LIB_CTX *lib, EVP_PKEY *key, EVP_PKEY *peer, uint8_t *out, size_t want)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(lib, key, NULL);
 	size_t n = 0;
 	int ok = EVP_PKEY_derive_init(ctx) > 0 && EVP_PKEY_derive_set_peer(ctx, peer) > 0 &&
-	         EVP_PKEY_derive(ctx, NULL, &n) > 0 && n == 32 && EVP_PKEY_derive(ctx, out, &n) > 0;
+	         EVP_PKEY_derive(ctx, NULL, &n) > 0 && n == want &&
+	         EVP_PKEY_derive(ctx, out, &n) > 0 && n == want;
 
 	EVP_PKEY_CTX_free(ctx);
 	return ok;
 }
 
-static void agreement(void)
+static void agreement(const char *type, size_t len)
 {
-	EVP_PKEY *a = EVP_PKEY_Q_keygen(ours, NULL, "X25519"),
-	         *b = EVP_PKEY_Q_keygen(ref, NULL, "X25519");
-	EVP_PKEY *pa = carry(a, ref, "X25519", EVP_PKEY_PUBLIC_KEY),
-	         *pb = carry(b, ours, "X25519", EVP_PKEY_PUBLIC_KEY), *peer = EVP_PKEY_new();
-	uint8_t x[32] = {0}, y[32] = {1}, zero[32] = {0}, *point = NULL;
+	EVP_PKEY *a = EVP_PKEY_Q_keygen(ours, NULL, type), *b = EVP_PKEY_Q_keygen(ref, NULL, type);
+	EVP_PKEY *pa = carry(a, ref, type, EVP_PKEY_PUBLIC_KEY),
+	         *pb = carry(b, ours, type, EVP_PKEY_PUBLIC_KEY), *peer = EVP_PKEY_new();
+	uint8_t x[56] = {0}, y[56] = {1}, zero[56] = {0}, *point = NULL;
 	size_t n;
 
-	tap_ok(derive(ours, a, pb, x) && derive(ref, b, pa, y) && !memcmp(x, y, 32),
-	       "X25519: ours and default agree");
+	tap_ok(derive(ours, a, pb, x, len) && derive(ref, b, pa, y, len) && !memcmp(x, y, len),
+	       "%s: ours and default agree", type);
 	/* as libssl does it */
 	n = EVP_PKEY_get1_encoded_public_key(pb, &point);
-	tap_ok(n == 32 && EVP_PKEY_copy_parameters(peer, a) > 0 &&
+	tap_ok(n == len && EVP_PKEY_copy_parameters(peer, a) > 0 &&
 	               EVP_PKEY_set1_encoded_public_key(peer, point, n) > 0 &&
-	               derive(ours, a, peer, y) && !memcmp(x, y, 32),
+	               derive(ours, a, peer, y, len) && !memcmp(x, y, len),
 	       "a peer's value set on an empty key");
-	tap_ok(EVP_PKEY_set1_encoded_public_key(peer, zero, 31) <= 0, "31 bytes are none");
-	tap_ok(EVP_PKEY_set1_encoded_public_key(peer, zero, 32) > 0 && !derive(ours, a, peer, y),
+	tap_ok(EVP_PKEY_set1_encoded_public_key(peer, zero, len - 1) <= 0, "a byte less is none");
+	tap_ok(EVP_PKEY_set1_encoded_public_key(peer, zero, len) > 0 &&
+	               !derive(ours, a, peer, y, len),
 	       "a value of small order gives no secret");
 	prov_clear();
 	OPENSSL_free(point);
@@ -177,13 +179,49 @@ static void agreement(void)
 	EVP_PKEY_free(pb);
 }
 
+/* The identifier that certificates carry, and keys of the other curve. */
+static void identifier(const char *type, const char *other)
+{
+	EVP_PKEY *mine = EVP_PKEY_Q_keygen(ours, NULL, type),
+	         *theirs = carry(mine, ref, type, EVP_PKEY_KEYPAIR),
+	         *wrong = EVP_PKEY_Q_keygen(ours, NULL, other);
+	uint8_t a[32], b[32];
+	size_t n[2] = {0};
+	EVP_PKEY *keys[2] = {mine, theirs};
+
+	for (int i = 0; i < 2; i++) {
+		EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+		EVP_PKEY_CTX *sig = NULL;
+		OSSL_PARAM params[2] = {
+		        OSSL_PARAM_construct_octet_string("algorithm-id", i ? b : a, 32),
+		        OSSL_PARAM_construct_end()};
+		if (EVP_DigestSignInit_ex(ctx, &sig, NULL, i ? ref : ours, NULL, keys[i], NULL) >
+		            0 &&
+		    EVP_PKEY_CTX_get_params(sig, params) > 0)
+			n[i] = params[0].return_size;
+		EVP_MD_CTX_free(ctx);
+	}
+	tap_ok(n[0] == 7 && n[1] == 7 && !memcmp(a, b, 7), "%s: the algorithm-id of default", type);
+	tap_ok(EVP_PKEY_eq(mine, wrong) != 1, "is not a key of %s", other);
+	prov_clear();
+	EVP_PKEY_free(mine);
+	EVP_PKEY_free(theirs);
+	EVP_PKEY_free(wrong);
+}
+
 int main(void)
 {
 	prov_init();
 	keys("ED25519");
 	keys("X25519");
-	signatures();
-	agreement();
+	keys("ED448");
+	keys("X448");
+	signatures("ED25519", 64);
+	signatures("ED448", 114);
+	identifier("ED25519", "ED448");
+	identifier("ED448", "ED25519");
+	agreement("X25519", 32);
+	agreement("X448", 56);
 	prov_done();
 	return tap_done();
 }

@@ -27,8 +27,11 @@ for suite in TLS_AES_256_GCM_SHA384 TLS_AES_128_GCM_SHA256; do
 	must "resumed" ask -ciphersuites $suite -sess_in session.pem
 	shows "as a session" "Reused, TLSv1.3, Cipher is $suite"
 done
-must "X25519" ask -groups X25519
-shows "is used" 'X25519'
+for group in X25519 X448; do
+	must "$group" ask -groups $group
+	shows "is used" "$group"
+	OPENSSL_CONF=/dev/null must "$group with a stock client" ask -groups $group
+done
 for group in secp384r1 secp521r1; do
 	must "$group" ask -groups $group
 	shows "is used" "$group"
@@ -71,12 +74,16 @@ serve mutual openssl s_server -cert cert.pem -key key.pem -Verify 1 -CAfile clie
 must "client certificates" ask -cert client-cert.pem -key client.pem
 must_not "a client without one" 'alert|rror' ask
 
-openssl genpkey -algorithm ED25519 -out ed.pem
-must "an Ed25519 certificate" openssl req -x509 -new -key ed.pem -subj /CN=localhost -days 30 -addext subjectAltName=DNS:localhost -out ed-cert.pem
-cp ed-cert.pem cert.pem
-serve ed openssl s_server -cert ed-cert.pem -key ed.pem -WWW
-must "serves" ask -groups X25519
-OPENSSL_CONF=/dev/null must "a stock client too" ask -groups X25519
+for bits in 25519 448; do
+	openssl genpkey -algorithm ED$bits -out ed$bits.pem
+	must "an Ed$bits certificate" openssl req -x509 -new -key ed$bits.pem -subj /CN=localhost -days 30 -addext subjectAltName=DNS:localhost -out ed-cert.pem
+	cp ed-cert.pem cert.pem
+	serve ed$bits openssl s_server -cert ed-cert.pem -key ed$bits.pem -WWW
+	must "serves" ask -groups X$bits
+	OPENSSL_CONF=/dev/null must "a stock client too" ask -groups X$bits
+	plain openssl verify -CAfile ed-cert.pem ed-cert.pem >out 2>err
+	shows "stock openssl verifies it" 'OK'
+done
 for curve in P-384 P-521; do
 	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:$curve -out $curve.pem
 	openssl req -x509 -new -key $curve.pem -subj /CN=localhost -days 30 -addext subjectAltName=DNS:localhost -out $curve-cert.pem
