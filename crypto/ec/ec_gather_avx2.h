@@ -42,5 +42,6 @@ wei_gather(uint64_t *r, const uint64_t *table, unsigned count, unsigned words, u
 		_mm256_storeu_si256((__m256i *)(void *)r + i, sum[i]);
 	if (rest)
 		_mm256_maskstore_epi64((long long *)r + 4 * whole, tail, sum[whole]);
+	_mm256_zeroupper(); /* compilers leave it out before calls that they can see into */
 }
 #define WEI_GATHER
