@@ -24,6 +24,7 @@ noinst_LTLIBRARIES += %D%/libjsontest.la
 json_test_libs = %D%/libjsontest.la $(core_test_libs) $(JANSSON_LIBS)
 
 include %D%/rsa.mk
+include %D%/proofs.mk
 include %D%/ffdh.mk
 include %D%/keccak.mk
 

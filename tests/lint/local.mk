@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # The quick lints are tests; `make lint` runs them and the slow ones. Other folders add to LINT_TARGETS.
-lint_tests = %D%/layers.py %D%/symbols.py %D%/sizes.py %D%/words.py
+lint_tests = %D%/layers.py %D%/symbols.py %D%/sizes.py %D%/words.py %D%/mnemonics.py
 dist_check_SCRIPTS += $(lint_tests) %D%/style.py %D%/tidy.py
-EXTRA_DIST += %D%/tree.py %D%/sizes-allowed.txt %D%/lint.sh %D%/install.sh %D%/install.txt
+EXTRA_DIST += %D%/tree.py %D%/sizes-allowed.txt %D%/mnemonics.txt %D%/lint.sh %D%/install.sh %D%/install.txt
 TESTS += $(lint_tests)
 
 # Found at the top of the tree with or without configure's python.
 LINT_PY = top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(PYTHON) -B
 
-lint-layers lint-symbols lint-sizes lint-words: lint-%: all
+lint-layers lint-symbols lint-sizes lint-words lint-mnemonics: lint-%: all
 	@$(LINT_PY) $(srcdir)/tests/lint/$*.py
 
 lint-style:
@@ -34,5 +34,5 @@ lint-install: all
 print-prefix:
 	@echo '$(prefix)'
 
-LINT_TARGETS += lint-layers lint-symbols lint-sizes lint-words lint-style lint-install lint-tidy
-.PHONY: print-prefix lint-install lint-layers lint-symbols lint-sizes lint-words lint-style lint-tidy format
+LINT_TARGETS += lint-layers lint-symbols lint-sizes lint-words lint-mnemonics lint-style lint-install lint-tidy
+.PHONY: print-prefix lint-install lint-layers lint-symbols lint-sizes lint-words lint-mnemonics lint-style lint-tidy format
