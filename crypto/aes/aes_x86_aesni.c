@@ -226,20 +226,32 @@ INLINE void counters(__m128i b[WIDE], uint64_t high, uint64_t low)
 	}
 }
 
-/* n full turns whose counters have no carry out of the low half. Additions and shuffles share their
- * ports with AESENC, so that each one less is time. */
+/* n full turns. Additions and shuffles share their ports with AESENC, so that each one less is
+ * time: in which block of a turn the low half may wrap is the same for all turns, and only whether
+ * it does in this turn is asked. */
 INLINE void ctr_wide(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, size_t n,
                      uint64_t high, uint64_t low, unsigned rounds, int xor)
 {
 	const __m128i first = aesni_round_key(keys, 0), last = aesni_round_key(keys, rounds);
-	__m128i base = _mm_set_epi64x((long long)high, (long long)low);
+	const __m128i before_wrap = _mm_set1_epi32((int)((0 - low - 1) & 7));
+	__m128i step[WIDE];
+	EACH (i, WIDE) {
+		__m128i at = _mm_set_epi32((int)i, (int)i, INT_MIN, INT_MIN);
+		step[i] = _mm_sub_epi64(_mm_set_epi64x(0, i), _mm_cmpgt_epi32(at, before_wrap));
+	}
 	for (; n > 0; n--, out += 16 * WIDE) {
+		const uint64_t wraps = pak_ct_lt(low + WIDE - 1, low);
+		const __m128i mask = _mm_set_epi64x(-(long long)wraps, -1);
+		const __m128i base = _mm_set_epi64x((long long)high, (long long)low);
 		__m128i b[WIDE];
 		EACH (i, WIDE) {
-			b[i] = _mm_add_epi64(base, _mm_set_epi64x(0, i));
+			b[i] = _mm_add_epi64(base, _mm_and_si128(step[i], mask));
 			b[i] = _mm_xor_si128(_mm_shuffle_epi8(b[i], byte_order()), first);
 		}
-		base = _mm_add_epi64(base, _mm_set_epi64x(0, WIDE));
+		/* The barrier keeps the compiler from ending the loop by a comparison of counters.
+		 */
+		low = pak_ct_barrier(low + WIDE);
+		high += pak_ct_lt(low, WIDE);
 		EACH_FROM (r, 1, rounds) {
 			__m128i k = aesni_round_key(keys, r);
 			EACH (i, WIDE)
@@ -262,13 +274,11 @@ INLINE void ctr_n(const uint8_t (*keys)[16], uint8_t *out, const uint8_t *in, si
                   uint8_t ctr[16], unsigned rounds, int xor)
 {
 	uint64_t high = pak_load64_be(ctr), low = pak_load64_be(ctr + 8);
-	uint64_t wraps = pak_ct_lt(low + nblocks, low);
-	/* A secret counter wraps once in 2^64 / nblocks calls, and even then shows just that. */
-	PAK_PUBLIC(&wraps, sizeof wraps);
-	if (!wraps && nblocks >= WIDE) {
+	if (nblocks >= WIDE) {
 		size_t n = nblocks & ~(size_t)(WIDE - 1);
 		ctr_wide(keys, out, in, n / WIDE, high, low, rounds, xor);
-		low += n;
+		low = pak_ct_barrier(low + n);
+		high += pak_ct_lt(low, n);
 		nblocks -= n;
 		out += 16 * n;
 		if (xor)
