@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private to the VAES backends: vectors of VAES_LANES blocks, 2 (AVX2) or 4 (AVX-512), so that a
- * mode is written once for both widths. */
+ * Private to backends on AES instructions: vectors of VAES_LANES blocks, 1 (AES-NI), 2 (AVX2 with
+ * VAES) or 4 (AVX-512), so that a mode is written once for all widths. */
 #ifndef PAK_AES_VAES_X86_H
 #define PAK_AES_VAES_X86_H
 
@@ -14,6 +14,7 @@
 typedef __m512i vec;
 #define VEC(name) _mm512_##name
 #define VEC_BITS(name) _mm512_##name##_si512
+#define VEC_BLOCKS(name) _mm512_##name##_epi128
 
 INLINE vec vec_broadcast(__m128i x)
 {
@@ -70,10 +71,11 @@ INLINE vec vec_xor3(vec x, vec y, vec z)
 	return _mm512_ternarylogic_epi64(x, y, z, 0x96);
 #endif
 }
-#else
+#elif VAES_LANES == 2
 typedef __m256i vec;
 #define VEC(name) _mm256_##name
 #define VEC_BITS(name) _mm256_##name##_si256
+#define VEC_BLOCKS(name) _mm256_##name##_epi128
 
 INLINE vec vec_broadcast(__m128i x)
 {
@@ -119,6 +121,44 @@ INLINE vec vec_xor3(vec x, vec y, vec z)
 {
 	return _mm256_xor_si256(_mm256_xor_si256(x, y), z);
 }
+#else
+typedef __m128i vec;
+#define VEC(name) _mm_##name
+#define VEC_BITS(name) _mm_##name##_si128
+#define VEC_BLOCKS(name) _mm_##name##_si128
+
+INLINE vec vec_broadcast(__m128i x)
+{
+	return x;
+}
+
+INLINE vec vec_set2(uint64_t high, uint64_t low)
+{
+	return _mm_set_epi64x((long long)high, (long long)low);
+}
+
+INLINE vec vec_lanes(uint64_t high, uint64_t low)
+{
+	(void)high;
+	(void)low;
+	return _mm_setzero_si128();
+}
+
+INLINE vec vec_load_part(const uint8_t *p, size_t n)
+{
+	(void)n;
+	return _mm_loadu_si128((const void *)p);
+}
+
+INLINE __m128i vec_lane0(vec x)
+{
+	return x;
+}
+
+INLINE vec vec_xor3(vec x, vec y, vec z)
+{
+	return _mm_xor_si128(_mm_xor_si128(x, y), z);
+}
 #endif
 
 #define VEC_SIZE (16 * VAES_LANES)
@@ -150,13 +190,13 @@ INLINE void vec_rounds(vec *b, unsigned n, const uint8_t (*keys)[16], unsigned r
 	EACH_FROM (r, 1, rounds) {
 		vec k = vec_round_key(keys, r);
 		EACH (i, n)
-			b[i] = decrypt ? VEC(aesdec_epi128)(b[i], k) : VEC(aesenc_epi128)(b[i], k);
+			b[i] = decrypt ? VEC_BLOCKS(aesdec)(b[i], k) : VEC_BLOCKS(aesenc)(b[i], k);
 	}
 }
 
 INLINE vec vec_last_round(vec b, vec k, int decrypt)
 {
-	return decrypt ? VEC(aesdeclast_epi128)(b, k) : VEC(aesenclast_epi128)(b, k);
+	return decrypt ? VEC_BLOCKS(aesdeclast)(b, k) : VEC_BLOCKS(aesenclast)(b, k);
 }
 
 #endif

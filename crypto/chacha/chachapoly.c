@@ -5,10 +5,17 @@
 
 #include "crypto/base/bytes.h"
 
-void pak_chachapoly_init(struct pak_chachapoly *c, const uint8_t key[32])
+void pak_chachapoly_init_with(struct pak_chachapoly *c, const struct pak_chacha20_impl *cipher,
+                              const struct pak_poly1305_impl *mac, const uint8_t key[32])
 {
 	memset(c, 0, sizeof *c);
-	pak_chacha20_init(&c->cipher, key);
+	pak_chacha20_init_with(&c->cipher, cipher, key);
+	c->mac_impl = mac;
+}
+
+void pak_chachapoly_init(struct pak_chachapoly *c, const uint8_t key[32])
+{
+	pak_chachapoly_init_with(c, pak_chacha20_pick(), pak_poly1305_pick(), key);
 }
 
 /* 2.6: the authenticator's key is from block 0 of the key stream, the text begins with block 1. */
@@ -19,7 +26,7 @@ void pak_chachapoly_start(struct pak_chachapoly *c, const uint8_t nonce[12])
 	memcpy(iv + 4, nonce, 12);
 	pak_chacha20_start(&c->cipher, iv);
 	pak_chacha20_crypt(&c->cipher, zeros, zeros, sizeof zeros);
-	pak_poly1305_init(&c->mac, zeros);
+	pak_poly1305_init_with(&c->mac, c->mac_impl, zeros);
 	pak_wipe_fixed(zeros, sizeof zeros);
 	c->aad_len = c->text_len = 0;
 }

@@ -12,10 +12,14 @@
 struct pak_chachapoly {
 	struct pak_chacha20 cipher;
 	struct pak_poly1305 mac;
+	const struct pak_poly1305_impl *mac_impl;
 	uint64_t aad_len, text_len; /* bytes so far */
 };
 
+/* The backends are those of the CPU and PAK_CPU, or the ones named. */
 void pak_chachapoly_init(struct pak_chachapoly *c, const uint8_t key[32]);
+void pak_chachapoly_init_with(struct pak_chachapoly *c, const struct pak_chacha20_impl *cipher,
+                              const struct pak_poly1305_impl *mac, const uint8_t key[32]);
 void pak_chachapoly_start(struct pak_chachapoly *c, const uint8_t nonce[12]);
 void pak_chachapoly_aad(struct pak_chachapoly *c, const uint8_t *aad, size_t len);
 /* out may be in. */

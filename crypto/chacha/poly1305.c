@@ -2,23 +2,55 @@
  *
  * Poly1305 (RFC 8439 2.5) in portable C, constant-time: three limbs of 44, 44 and 42 bits, products
  * by unsigned __int128, masks for the last reduction. */
-#include "crypto/chacha/poly1305.h"
+#include <config.h>
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/cpu.h"
 #include "crypto/base/ct.h"
+#include "crypto/base/impl.h"
+#include "crypto/chacha/poly1305.h"
 
 typedef unsigned __int128 u128;
 
 #define M44 (((uint64_t)1 << 44) - 1)
 #define M42 (((uint64_t)1 << 42) - 1)
 
+const struct pak_poly1305_impl *const pak_poly1305_impls[] = {
+        /* clang-format off */
+	PAK_IF_X86_IFMA(&pak_poly1305_x86_ifma,)
+	&pak_poly1305_ref, NULL,
+        /* clang-format on */
+};
+
+const struct pak_poly1305_impl *pak_poly1305_pick(void)
+{
+	uint32_t have = pak_cpu();
+	size_t i = 0;
+
+	while (pak_poly1305_impls[i + 1] && (pak_poly1305_impls[i]->needs & ~have))
+		i++;
+	return pak_poly1305_impls[i];
+}
+
+const char *pak_poly1305_backend(void)
+{
+	return pak_poly1305_pick()->name;
+}
+
 void pak_poly1305_init(struct pak_poly1305 *p, const uint8_t key[32])
+{
+	pak_poly1305_init_with(p, pak_poly1305_pick(), key);
+}
+
+void pak_poly1305_init_with(struct pak_poly1305 *p, const struct pak_poly1305_impl *impl,
+                            const uint8_t key[32])
 {
 	/* 2.5: the clamp, on the key as two numbers. */
 	uint64_t low = pak_load64_le(key) & 0x0ffffffc0fffffff;
 	uint64_t high = pak_load64_le(key + 8) & 0x0ffffffc0ffffffc;
 
-	memset(p, 0, sizeof *p);
+	memset(p, 0, offsetof(struct pak_poly1305, powers));
+	p->impl = impl;
 	p->r[0] = low & M44;
 	p->r[1] = (low >> 44 | high << 20) & M44;
 	p->r[2] = high >> 24;
@@ -55,6 +87,17 @@ static void blocks(struct pak_poly1305 *p, const uint8_t *in, size_t nblocks, ui
 	p->h[2] = h2;
 }
 
+static void whole_blocks(struct pak_poly1305 *p, const uint8_t *in, size_t nblocks)
+{
+	blocks(p, in, nblocks, 1);
+}
+
+const struct pak_poly1305_impl pak_poly1305_ref = {
+        .name = "poly1305_ref",
+        .needs = 0,
+        .blocks = whole_blocks,
+};
+
 void pak_poly1305_update(struct pak_poly1305 *p, const uint8_t *in, size_t len)
 {
 	size_t n;
@@ -69,10 +112,10 @@ void pak_poly1305_update(struct pak_poly1305 *p, const uint8_t *in, size_t len)
 		len -= n;
 		if (p->held < 16)
 			return;
-		blocks(p, p->pending, 1, 1);
+		p->impl->blocks(p, p->pending, 1);
 		p->held = 0;
 	}
-	blocks(p, in, len / 16, 1);
+	p->impl->blocks(p, in, len / 16);
 	n = len % 16;
 	memcpy(p->pending, in + len - n, n);
 	p->held = (uint32_t)n;
@@ -83,7 +126,7 @@ void pak_poly1305_pad(struct pak_poly1305 *p)
 	if (p->held == 0)
 		return;
 	memset(p->pending + p->held, 0, 16 - p->held);
-	blocks(p, p->pending, 1, 1);
+	p->impl->blocks(p, p->pending, 1);
 	p->held = 0;
 }
 
@@ -127,5 +170,8 @@ void pak_poly1305_final(struct pak_poly1305 *p, uint8_t tag[16])
 	sum = (u128)low + pak_load64_le(p->s);
 	pak_store64_le(tag, (uint64_t)sum);
 	pak_store64_le(tag + 8, high + pak_load64_le(p->s + 8) + (uint64_t)(sum >> 64));
-	pak_wipe_fixed(p, sizeof *p);
+	if (p->has_powers)
+		pak_wipe_fixed(p, sizeof *p);
+	else
+		pak_wipe_fixed(p, offsetof(struct pak_poly1305, powers));
 }

@@ -26,10 +26,7 @@ static void set_iv(struct pak_cipher *c, const uint8_t *iv)
 /* The next block's. */
 static void get_iv(const struct pak_cipher *c, uint8_t iv[16])
 {
-	const struct pak_chacha20 *s = (const void *)c->state;
-
-	for (int i = 0; i < 4; i++)
-		pak_store32_le(iv + 4 * i, s->state[12 + i]);
+	pak_chacha20_next_iv((const void *)c->state, iv);
 }
 
 static void stream(struct pak_cipher *c, uint8_t *out, const uint8_t *in, size_t len)

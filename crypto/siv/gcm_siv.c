@@ -1,32 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * AES-GCM-SIV (RFC 8452), its POLYVAL by the product of GHASH (appendix A). */
-#include "crypto/siv/gcm_siv.h"
+ * AES-GCM-SIV (RFC 8452): the backend list, and messages. */
+#include <config.h>
 
 #include "crypto/base/bytes.h"
-#include "crypto/base/ct.h"
-#include "crypto/gcm/gcm.h"
+#include "crypto/base/cpu.h"
+#include "crypto/base/impl.h"
+#include "crypto/siv/gcm_siv.h"
 
-#define LANES 8
+const struct pak_gcm_siv_impl *const pak_gcm_siv_impls[] = {
+        /* clang-format off */
+	PAK_IF_X86_AVX512(&pak_gcm_siv_x86_avx512,)
+	PAK_IF_X86_VAES(&pak_gcm_siv_x86_vaes,)
+	PAK_IF_X86_AESNI(&pak_gcm_siv_x86_aesni,)
+	&pak_gcm_siv_ref, NULL,
+        /* clang-format on */
+};
 
-/* Appendix A: POLYVAL(H, X) is GHASH(x H', X') reversed, where ' reverses the bytes of a block. */
-void pak_polyval_init(struct pak_polyval *p, const uint8_t key[16])
+const struct pak_gcm_siv_impl *pak_gcm_siv_pick(void)
 {
-	uint64_t low = pak_load64_le(key), high = pak_load64_le(key + 8);
-	uint64_t carry = pak_ct_mask(low & 1);
+	uint32_t have = pak_cpu();
+	size_t i = 0;
 
-	p->h[1] = high >> 1 ^ (carry & (uint64_t)0xe1 << 56);
-	p->h[0] = low >> 1 | high << 63;
-	p->hash[0] = p->hash[1] = 0;
+	while (pak_gcm_siv_impls[i + 1] && (pak_gcm_siv_impls[i]->needs & ~have))
+		i++;
+	return pak_gcm_siv_impls[i];
 }
 
-void pak_polyval_blocks(struct pak_polyval *p, const uint8_t *in, size_t nblocks)
+const char *pak_gcm_siv_backend(void)
 {
-	for (; nblocks > 0; nblocks--, in += 16) {
-		p->hash[0] ^= pak_load64_le(in);
-		p->hash[1] ^= pak_load64_le(in + 8);
-		pak_gcm_ref_mul(p->hash, p->h);
-	}
+	return pak_gcm_siv_pick()->name;
 }
 
 void pak_polyval_final(const struct pak_polyval *p, uint8_t out[16])
@@ -35,26 +38,37 @@ void pak_polyval_final(const struct pak_polyval *p, uint8_t out[16])
 	pak_store64_le(out + 8, p->hash[1]);
 }
 
-void pak_gcm_siv_init(struct pak_gcm_siv *g, const uint8_t *key, size_t key_len)
+void pak_gcm_siv_init_with(struct pak_gcm_siv *g, const struct pak_gcm_siv_impl *impl,
+                           const uint8_t *key, size_t key_len)
 {
 	memset(g, 0, sizeof *g);
+	g->impl = impl;
 	g->key_len = (uint32_t)key_len;
-	pak_aes_init(&g->key, key, key_len, PAK_AES_ENCRYPT_ONLY);
+	memcpy(g->key, key, key_len);
 }
 
-/* 4: half a block of each of six calls, or of four. */
+void pak_gcm_siv_init(struct pak_gcm_siv *g, const uint8_t *key, size_t key_len)
+{
+	pak_gcm_siv_init_with(g, pak_gcm_siv_pick(), key, key_len);
+}
+
+/* 4: half a block of each of six calls, or of four: the key of POLYVAL, then that of the text. */
 void pak_gcm_siv_start(struct pak_gcm_siv *g, const uint8_t nonce[12])
 {
-	uint8_t block[16], keys[48];
+	uint8_t block[6][16], keys[48];
+	const uint32_t n = 2 + g->key_len / 8;
+	struct pak_aes *a = &g->text_key;
 
-	for (uint32_t i = 0; i < 2 + g->key_len / 8; i++) {
-		pak_store32_le(block, i);
-		memcpy(block + 4, nonce, 12);
-		pak_aes_encrypt_block(&g->key, block, block);
-		memcpy(keys + 8 * i, block, 8);
+	pak_aes_init_with(a, g->impl->aes, g->key, g->key_len, PAK_AES_ENCRYPT_ONLY);
+	for (uint32_t i = 0; i < n; i++) {
+		pak_store32_le(block[i], i);
+		memcpy(block[i] + 4, nonce, 12);
 	}
-	pak_polyval_init(&g->polyval, keys);
-	pak_aes_init(&g->text_key, keys + 16, g->key_len, PAK_AES_ENCRYPT_ONLY);
+	a->impl->ecb_encrypt(a, block[0], block[0], n);
+	for (uint32_t i = 0; i < n; i++)
+		memcpy(keys + 8 * i, block[i], 8);
+	g->impl->set_key(&g->polyval, keys);
+	pak_aes_init_with(a, g->impl->aes, keys + 16, g->key_len, PAK_AES_ENCRYPT_ONLY);
 	memcpy(g->nonce, nonce, 12);
 	g->aad_len = g->held = 0;
 	pak_wipe_fixed(block, sizeof block);
@@ -75,9 +89,9 @@ static void hash(struct pak_gcm_siv *g, const uint8_t *in, size_t len)
 		len -= n;
 		if (g->held < 16)
 			return;
-		pak_polyval_blocks(&g->polyval, g->pending, 1);
+		g->impl->hash(&g->polyval, g->pending, 1);
 	}
-	pak_polyval_blocks(&g->polyval, in, len / 16);
+	g->impl->hash(&g->polyval, in, len / 16);
 	g->held = (uint32_t)(len % 16);
 	memcpy(g->pending, in + len - g->held, g->held);
 }
@@ -87,7 +101,7 @@ static void pad(struct pak_gcm_siv *g)
 	if (g->held == 0)
 		return;
 	memset(g->pending + g->held, 0, 16 - g->held);
-	pak_polyval_blocks(&g->polyval, g->pending, 1);
+	g->impl->hash(&g->polyval, g->pending, 1);
 	g->held = 0;
 }
 
@@ -115,26 +129,16 @@ static void make_tag(struct pak_gcm_siv *g, uint8_t tag[16], const uint8_t *text
 	pak_wipe_fixed(g->pending, sizeof g->pending);
 }
 
-/* 4: the counter is the first 32 bits, little-endian, and wraps. */
+/* 4 */
 static void ctr(const struct pak_gcm_siv *g, uint8_t *out, const uint8_t *in, size_t len,
                 const uint8_t tag[16])
 {
-	uint32_t count = pak_load32_le(tag);
-	uint8_t counter[16], stream[16 * LANES];
-	size_t n;
+	uint8_t first[16];
 
-	memcpy(counter, tag, 16);
-	counter[15] |= 0x80;
-	for (; len > 0; len -= n, out += n, in += n) {
-		n = len < sizeof stream ? len : sizeof stream;
-		for (size_t i = 0; i < n; i += 16) {
-			pak_store32_le(counter, count++);
-			memcpy(stream + i, counter, 16);
-		}
-		g->text_key.impl->ecb_encrypt(&g->text_key, stream, stream, (n + 15) / 16);
-		pak_xor(out, in, stream, n);
-	}
-	pak_wipe_fixed(stream, sizeof stream);
+	memcpy(first, tag, 16);
+	first[15] |= 0x80;
+	if (len > 0)
+		g->impl->ctr(&g->text_key, out, in, len, first);
 }
 
 void pak_gcm_siv_seal(struct pak_gcm_siv *g, uint8_t *out, uint8_t tag[16], const uint8_t *in,
