@@ -22,6 +22,8 @@
 #include "crypto/bn/bn.h"
 #include "crypto/ec/p256.h"
 #include "crypto/ccm/ccm.h"
+#include "crypto/chacha/chacha20.h"
+#include "crypto/chacha/poly1305.h"
 #include "crypto/ec/p384.h"
 #include "crypto/ec/p521.h"
 #include "crypto/gcm/gcm.h"
@@ -31,20 +33,23 @@
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
 #include "crypto/sha2/sha512_impl.h"
+#include "crypto/siv/gcm_siv.h"
 
 /* One row a primitive: the name asked for, and who tells the backend. */
 static const struct {
 	const char *primitive;
 	const char *(*backend)(void);
 } backends[] = {
-        {"sha1", pak_sha1_backend},     {"sha256", pak_sha256_backend},
-        {"sha512", pak_sha512_backend}, {"rsa", pak_bn_backend},
-        {"p256", pak_p256_backend},     {"aes", pak_aes_backend},
-        {"gcm", pak_gcm_backend},       {"ccm", pak_ccm_backend},
-        {"xts", pak_xts_backend},       {"cmac", pak_cbcmac_backend},
-        {"c25519", pak_c25519_backend}, {"p384", pak_p384_backend},
-        {"p521", pak_p521_backend},     {"p224", pak_p224_backend},
-        {"keccak", pak_keccak_backend}, {"c448", pak_c448_backend},
+        {"sha1", pak_sha1_backend},         {"sha256", pak_sha256_backend},
+        {"sha512", pak_sha512_backend},     {"rsa", pak_bn_backend},
+        {"p256", pak_p256_backend},         {"aes", pak_aes_backend},
+        {"gcm", pak_gcm_backend},           {"ccm", pak_ccm_backend},
+        {"xts", pak_xts_backend},           {"cmac", pak_cbcmac_backend},
+        {"c25519", pak_c25519_backend},     {"p384", pak_p384_backend},
+        {"p521", pak_p521_backend},         {"p224", pak_p224_backend},
+        {"keccak", pak_keccak_backend},     {"chacha20", pak_chacha20_backend},
+        {"poly1305", pak_poly1305_backend}, {"gcm-siv", pak_gcm_siv_backend},
+        {"c448", pak_c448_backend},
 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;

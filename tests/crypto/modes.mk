@@ -33,3 +33,7 @@ TESTS += %D%/test_siv
 %C%_test_siv_SOURCES = %D%/test_siv.c
 %C%_test_siv_CPPFLAGS = $(AM_CPPFLAGS) $(GCRYPT_CFLAGS)
 %C%_test_siv_LDADD = $(evp_test_libs) $(GCRYPT_LIBS)
+check_PROGRAMS += %D%/test_kernels
+TESTS += %D%/test_kernels
+%C%_test_kernels_SOURCES = %D%/test_kernels.c %D%/upper.c %D%/upper.h
+%C%_test_kernels_LDADD = $(core_test_libs)
