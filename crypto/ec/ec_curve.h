@@ -32,6 +32,8 @@ struct pak_ec_impl {
 	void (*field_sqr)(uint64_t *r, const uint64_t *a);
 	/* Jacobian r = k G, r = k P for an affine P on the curve; k in [0, n-1]. */
 	void (*mul_base)(uint64_t *r, const uint64_t *k);
+	/* Jacobian r = k G and s = l G, where that may be faster than one after the other. */
+	void (*mul_base2)(uint64_t *r, uint64_t *s, const uint64_t *k, const uint64_t *l);
 	void (*mul)(uint64_t *r, const uint64_t *point, const uint64_t *k);
 	/* Jacobian r = 2 r. */
 	void (*dbl)(uint64_t *r);
@@ -83,6 +85,22 @@ uint64_t pak_ec_same_x(const struct pak_ec_curve *curve, const struct pak_ec_imp
                        const uint64_t *one, const uint64_t *two);
 uint64_t pak_ec_same(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
                      const uint64_t *one, const uint64_t *two);
+
+/* A second computation that a product of the base point is held against: 2 k and (2 k) G, which
+ * have other digits and table entries than k and k G. */
+struct pak_ec_twice {
+	uint64_t scalar[PAK_EC_MAX_LIMBS];
+	uint64_t point[PAK_EC_JACOBIAN_WORDS];
+};
+
+/* Jacobian r = k G, and the witness of 2 k, which the caller takes from elsewhere than k. Both are
+ * secret until checked. */
+void pak_ec_mul_base_twice(const struct pak_ec_impl *impl, uint64_t *r, struct pak_ec_twice *twice,
+                           const uint64_t *k);
+
+/* 1 if twice was made for 2 k, and its point is 2 r; so r = k G. In constant time. */
+uint64_t pak_ec_twice_ok(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
+                         const struct pak_ec_twice *twice, const uint64_t *k, const uint64_t *r);
 
 /* 1 if point = d G, for d in [1, n-1]. quick: by (2 d) G = 2 point over the fixed-base table; else
  * by general multiplication, which has nothing in common with how the pair was made. In constant

@@ -242,6 +242,35 @@ uint64_t pak_ec_same(const struct pak_ec_curve *c, const struct pak_ec_impl *imp
 	return ok & pak_ec_same_x(c, impl, one, two);
 }
 
+void pak_ec_mul_base_twice(const struct pak_ec_impl *impl, uint64_t *r, struct pak_ec_twice *twice,
+                           const uint64_t *k)
+{
+	impl->mul_base2(r, twice->point, k, twice->scalar);
+}
+
+/* A fault that hits one of the two products makes them differ. Nor can one fault that hits both
+ * alike, as they may share instructions and reads: to pass, it must change k G by some e G and (2
+ * k) G by 2 e G.
+ *  - Additions left out or done twice, the same ones in both: e and its counterpart are sums of
+ *    digits at the same places, so both are the weight of the lowest place times an odd number, and
+ *    one is not twice the other.
+ *  - A table entry that is read wrongly changes only the sums that have it as a digit, by the same
+ *    point or its opposite, never by twice that point.
+ *  - What makes both results a constant is no point with Z != 0 twice the other, or not on the
+ *    curve. */
+uint64_t pak_ec_twice_ok(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+                         const struct pak_ec_twice *twice, const uint64_t *k, const uint64_t *r)
+{
+	unsigned n = c->p->limbs;
+	uint64_t t[PAK_EC_JACOBIAN_WORDS];
+
+	pak_mod_add(t, k, k, c->n);
+	uint64_t ok = pak_int_eq(t, twice->scalar, n);
+	memcpy(t, r, 3 * n * sizeof *t);
+	impl->dbl(t);
+	return ok & pak_ec_same(c, impl, t, twice->point);
+}
+
 int pak_ec_pair_ok(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, const uint64_t *d,
                    const uint64_t *point, int quick)
 {

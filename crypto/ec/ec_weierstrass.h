@@ -7,8 +7,10 @@
  *     WEI_LIMBS, WEI_BITS       words and bits of n (and of the field)
  *     WEI_ORDER, WEI_ORDER_LOW  words of n, address constant; n mod 2^64
  *     WEI_BASE_STEP             how many windows one row of the table serves
- *     WEI_BASE_TABLE            const uint64_t [windows / step][64][2 * WEI_LIMBS]:
- *                               (2 j + 1) 2^(7 step i) G
+ *     WEI_BASE_W                bits of a window of that table
+ *     WEI_BASE_TABLE            const uint64_t [windows / step][2^(W - 1)][2 * WEI_LIMBS]:
+ *                               (2 j + 1) 2^(W step i) G
+ *     WEI_ODD_TABLE             const uint64_t [64][2 * WEI_LIMBS]: (2 j + 1) G
  *     struct fe                 { uint64_t v[WEI_LIMBS]; }
  *     fe_one                    a const struct fe
  *     fe_mul fe_sqr fe_add fe_sub fe_three_halves    static inline, r may be an input, reduced
@@ -40,6 +42,7 @@
 #include <pak/mem.h>
 
 #include "crypto/base/ct.h"
+#include "crypto/ec/ec_recode.h"
 
 /* A field may keep elements that are not reduced: WEI_REDUCE(words, elements) then reduces what is
  * given away or compared. */
@@ -50,9 +53,10 @@
 #define WEI_SAFE(w) ((WEI_ORDER_LOW & (((uint64_t)2 << (w)) - 1)) < ((uint64_t)1 << (w)))
 
 enum {
-	BASE_W = 7,
+	BASE_W = WEI_BASE_W,
 	BASE_WINDOWS = (WEI_BITS + BASE_W - 1) / BASE_W,
 	BASE_ENTRIES = 1 << (BASE_W - 1),
+	ODD_W = 7,
 	VAR_W = 5,
 	VAR_WINDOWS = (WEI_BITS + VAR_W - 1) / VAR_W,
 	VAR_ENTRIES = 1 << (VAR_W - 1)
@@ -186,42 +190,6 @@ static inline void wei_gather(uint64_t *r, const uint64_t *table, unsigned count
 }
 #endif
 
-/* An odd-digit scalar: (k - 1) / 2 + 2^(w W - 1) for k made odd, and whether it was negated. */
-struct wei_scalar {
-	uint64_t v[WEI_LIMBS + 1];
-	uint64_t negated; /* mask */
-};
-
-static void wei_recode(struct wei_scalar *s, const uint64_t *k, unsigned top_bit)
-{
-	static const uint64_t *const n = WEI_ORDER;
-	uint64_t borrow = 0;
-
-	s->negated = pak_ct_mask((k[0] & 1) ^ 1);
-	for (unsigned i = 0; i < WEI_LIMBS; i++) {
-		unsigned __int128 t = (unsigned __int128)n[i] - k[i] - borrow;
-		s->v[i] = pak_ct_select(s->negated, (uint64_t)t, k[i]);
-		borrow = (uint64_t)(t >> 64) & 1;
-	}
-	s->v[WEI_LIMBS] = 0;
-	for (unsigned i = 0; i < WEI_LIMBS; i++)
-		s->v[i] = s->v[i] >> 1 | s->v[i + 1] << 63;
-	s->v[top_bit / 64] |= (uint64_t)1 << top_bit % 64; /* that bit was 0 */
-}
-
-/* Digit i of w bits: *index of the odd multiple, returns the mask of its sign. */
-static inline uint64_t wei_digit(uint64_t *index, const struct wei_scalar *s, unsigned i,
-                                 unsigned w)
-{
-	unsigned bit = i * w, word = bit / 64, shift = bit % 64;
-	uint64_t b = s->v[word] >> shift;
-	if (shift + w > 64 && word < WEI_LIMBS)
-		b |= s->v[word + 1] << (64 - shift);
-	uint64_t negative = pak_ct_mask((b >> (w - 1) & 1) ^ 1);
-	*index = (b ^ negative) & (((uint64_t)1 << (w - 1)) - 1);
-	return negative;
-}
-
 static void wei_base_entry(struct wei_affine *r, const struct wei_scalar *s, unsigned i)
 {
 	uint64_t index, negative = wei_digit(&index, s, i, BASE_W);
@@ -310,6 +278,12 @@ static void wei_mul_base(uint64_t *out, const uint64_t *k)
 	wei_neg_if(&r.y, s.negated);
 	WEI_REDUCE(r.x.v, 3);
 	memcpy(out, &r, sizeof r);
+}
+
+static void wei_mul_base2(uint64_t *r, uint64_t *s, const uint64_t *k, const uint64_t *l)
+{
+	wei_mul_base(r, k);
+	wei_mul_base(s, l);
 }
 
 /* table[j] = (2 j + 1) p: no operand of these additions is infinite or equal, as 2 j + 1 < n - 2.
@@ -458,7 +432,7 @@ static void wei_public_add_base(struct wei_jacobian *acc, int digit)
 	struct wei_sum a;
 	struct fe z = acc->z;
 
-	memcpy(&q, WEI_BASE_TABLE[0][(digit < 0 ? -digit : digit) / 2], sizeof q);
+	memcpy(&q, WEI_ODD_TABLE[(digit < 0 ? -digit : digit) / 2], sizeof q);
 	wei_neg_if(&q.y, digit < 0 ? ~(uint64_t)0 : 0);
 	if (wei_public_is_zero(&z)) {
 		*acc = (struct wei_jacobian){q.x, q.y, fe_one};
@@ -503,7 +477,7 @@ static void wei_mul_add_public(uint64_t *out, const uint64_t *u, const uint64_t 
 
 	memcpy(&p, point, sizeof p);
 	wei_odd_multiples(table, VAR_ENTRIES / 2, &p);
-	wei_naf(naf_u, u, BASE_W + 1);
+	wei_naf(naf_u, u, ODD_W + 1);
 	wei_naf(naf_v, v, VAR_W);
 	memset(&acc, 0, sizeof acc);
 	for (unsigned i = WEI_BITS + 1; i-- > 0;) {
@@ -519,4 +493,5 @@ static void wei_mul_add_public(uint64_t *out, const uint64_t *u, const uint64_t 
 
 #define WEI_METHODS \
 	.field_mul = wei_field_mul, .field_sqr = wei_field_sqr, .mul_base = wei_mul_base, \
-	.mul = wei_mul, .dbl = wei_dbl_in_place, .mul_add_public = wei_mul_add_public
+	.mul_base2 = wei_mul_base2, .mul = wei_mul, .dbl = wei_dbl_in_place, \
+	.mul_add_public = wei_mul_add_public

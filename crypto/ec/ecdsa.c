@@ -8,8 +8,8 @@
  * data than it signed with:
  *  - s k = e + r d, with d taken from its second, masked copy, e from the digest again, and r, s
  * read back from the bytes to be released;
- *  - R = k G, by computing (2 k) G, whose digits and table entries are other ones, and comparing it
- * with 2 R;
+ *  - R = k G, by comparing 2 R with (2 k) G, whose digits and table entries are other ones; it is
+ *    computed along with k G, from the copy of k that made s, and that copy is compared at the end;
  *  - r = x(R) mod n, without the inversion that produced it.
  * That Q = d G holds is the business of struct pak_key: tested when the pair is made or imported,
  * and, by a full verification with Q, on the first signature of each key. */
@@ -52,6 +52,7 @@ struct signing {
 	size_t digest_len;
 	uint64_t k[PAK_EC_MAX_LIMBS], km[PAK_EC_MAX_LIMBS], em[PAK_EC_MAX_LIMBS];
 	uint64_t jacobian[PAK_EC_JACOBIAN_WORDS]; /* R = k G */
+	struct pak_ec_twice twice;
 	uint64_t affine[PAK_EC_AFFINE_WORDS];
 };
 
@@ -107,14 +108,10 @@ static uint64_t check_point(const struct pak_ec_curve *c, const struct pak_ec_im
                             const struct signing *w, const uint64_t *r)
 {
 	unsigned n = c->p->limbs;
-	uint64_t k[PAK_EC_MAX_LIMBS], t[PAK_EC_JACOBIAN_WORDS], twice[PAK_EC_JACOBIAN_WORDS];
+	uint64_t k[PAK_EC_MAX_LIMBS], t[PAK_EC_JACOBIAN_WORDS];
 
-	pak_mod_add(k, w->km, w->km, c->n);
-	pak_mont_from(k, k, c->n);
-	impl->mul_base(t, k);
-	memcpy(twice, w->jacobian, 3 * n * sizeof *twice);
-	impl->dbl(twice);
-	uint64_t ok = pak_ec_same_x(c, impl, t, twice);
+	pak_mont_from(k, w->km, c->n);
+	uint64_t ok = pak_ec_twice_ok(c, impl, &w->twice, k, w->jacobian);
 
 	memcpy(t, w->affine, n * sizeof *t);
 	memcpy(t + 2 * n, c->p->one, n * sizeof *t);
@@ -150,8 +147,13 @@ static enum pak_status sign_with(const struct pak_ec_curve *c, const struct pak_
 	PAK_TEST_FAULT("e", w->em, n * sizeof *w->em);
 	pak_mont_to(w->km, w->k, c->n);
 	PAK_TEST_FAULT("k", w->k, n * sizeof *w->k);
-	impl->mul_base(w->jacobian, w->k);
+	pak_mod_add(w->twice.scalar, w->km, w->km, c->n);
+	pak_mont_from(w->twice.scalar, w->twice.scalar, c->n);
+	PAK_TEST_FAULT("twice-scalar", w->twice.scalar, n * sizeof *w->k);
+	pak_ec_mul_base_twice(impl, w->jacobian, &w->twice, w->k);
+	PAK_TEST_FAULT("km", w->km, n * sizeof *w->km);
 	PAK_TEST_FAULT("point", w->jacobian, 3 * n * sizeof *w->jacobian);
+	PAK_TEST_FAULT("twice-point", w->twice.point, 3 * n * sizeof *w->jacobian);
 	if (!pak_ec_to_affine(c, impl, w->affine, w->jacobian))
 		return PAK_ERR_INTERNAL;
 	PAK_TEST_FAULT("affine", w->affine, n * sizeof *w->affine);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 crypto_libpakcrypto_la_SOURCES += \
 	%D%/ec_int.h %D%/ec_int.c %D%/ec_inverse.c \
-	%D%/ec_curve.h %D%/ec_curve.c %D%/ec_point.c %D%/ec_weierstrass.h \
+	%D%/ec_curve.h %D%/ec_curve.c %D%/ec_point.c %D%/ec_weierstrass.h %D%/ec_recode.h \
 	%D%/ec_field_ref.h %D%/ec_gather_avx2.h %D%/mul_adx.h \
 	%D%/p224.h %D%/p224_field.h %D%/p224_curve.c %D%/p224_table.c %D%/p224_ref.c \
 	%D%/p384.h %D%/p384_field.h %D%/p384_curve.c %D%/p384_table.c %D%/p384_ref.c \
@@ -11,6 +11,9 @@ crypto_libpakcrypto_la_SOURCES += \
 	%D%/ecdh.h %D%/ecdh.c %D%/ecdh_kat.c %D%/ec_kat.c
 if HAVE_X86_ADX
 crypto_libpakadx_la_SOURCES += %D%/p256_x86_adx.c %D%/p384_x86_adx.c %D%/p521_x86_adx.c
+endif
+if HAVE_X86_IFMA
+crypto_libpakifma_la_SOURCES += %D%/ec_x86_ifma.h %D%/p256_x86_ifma.c %D%/p521_x86_ifma.c
 endif
 EXTRA_DIST += %D%/ec_table.py %D%/mul_adx.py
 

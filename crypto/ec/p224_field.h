@@ -11,6 +11,8 @@
 #define WEI_ORDER pak_p224_n.m
 #define WEI_ORDER_LOW 0x13dd29455c5c2a3d
 #define WEI_BASE_TABLE pak_p224_base
+#define WEI_ODD_TABLE pak_p224_base[0]
+#define WEI_BASE_W 7
 #define WEI_BASE_STEP 4
 
 #define FIELD_PRIME 0x0000000000000001, 0xffffffff00000000, 0xffffffffffffffff, 0x00000000ffffffff

@@ -5,7 +5,7 @@
 #include "crypto/ec/p224.h"
 
 /* clang-format off */
-const uint64_t pak_p224_base[8][64][8] = {
+_Alignas(64) const uint64_t pak_p224_base[8][64][8] = {
 	{
 		{0xbc9052266d0a4aea, 0x852597366018bfaa, 0x6dd3af9bf96bec05, 0x00000000a21b5e60,
 		 0x2edca1e5eff3ede8, 0xf8cd672b05335a6b, 0xaea9c5ae03dfe878, 0x00000000614786f1},

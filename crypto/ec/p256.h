@@ -13,7 +13,7 @@
 #define P256_P3 0xffffffff00000001
 
 extern const struct pak_modulus pak_p256_p, pak_p256_n;
-extern const struct pak_ec_impl pak_p256_ref, pak_p256_x86_adx;
+extern const struct pak_ec_impl pak_p256_ref, pak_p256_x86_adx, pak_p256_x86_ifma;
 
 extern const struct pak_ec_curve pak_p256;
 

@@ -36,7 +36,9 @@ static const uint64_t p256_b[4] = {0xd89cdf6229c4bddf, 0xacf005cd78843090, 0xe5a
 #endif
 
 static const struct pak_ec_impl *const p256_impls[] = {
-        SEEN(PAK_IF_X86_ADX(&pak_p256_x86_adx, )) & pak_p256_ref, NULL};
+        PAK_IF_X86_IFMA(&pak_p256_x86_ifma, ) SEEN(PAK_IF_X86_ADX(&pak_p256_x86_adx, )) &
+                pak_p256_ref,
+        NULL};
 
 const struct pak_ec_curve pak_p256 = {
         .alg = PAK_ALG_P256,

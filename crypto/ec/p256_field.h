@@ -11,6 +11,8 @@
 #define WEI_ORDER pak_p256_n.m
 #define WEI_ORDER_LOW 0xf3b9cac2fc632551
 #define WEI_BASE_TABLE pak_p256_base
+#define WEI_ODD_TABLE pak_p256_base[0]
+#define WEI_BASE_W 7
 #define WEI_BASE_STEP 1
 
 /* 2^256 mod p */

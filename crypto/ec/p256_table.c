@@ -5,7 +5,7 @@
 #include "crypto/ec/p256.h"
 
 /* clang-format off */
-const uint64_t pak_p256_base[37][64][8] = {
+_Alignas(64) const uint64_t pak_p256_base[37][64][8] = {
 	{
 		{0x79e730d418a9143c, 0x75ba95fc5fedb601, 0x79fb732b77622510, 0x18905f76a53755c6,
 		 0xddf25357ce95560a, 0x8b4ab8e4ba19e45c, 0xd2e88688dd21f325, 0x8571ff1825885d85},

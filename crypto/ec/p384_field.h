@@ -11,6 +11,8 @@
 #define WEI_ORDER pak_p384_n.m
 #define WEI_ORDER_LOW 0xecec196accc52973
 #define WEI_BASE_TABLE pak_p384_base
+#define WEI_ODD_TABLE pak_p384_base[0]
+#define WEI_BASE_W 7
 #define WEI_BASE_STEP 4
 
 #define FIELD_PRIME \

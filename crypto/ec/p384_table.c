@@ -5,7 +5,7 @@
 #include "crypto/ec/p384.h"
 
 /* clang-format off */
-const uint64_t pak_p384_base[14][64][12] = {
+_Alignas(64) const uint64_t pak_p384_base[14][64][12] = {
 	{
 		{0x3dd0756649c0b528, 0x20e378e2a0d6ce38, 0x879c3afc541b4d6e, 0x6454868459a30eff,
 		 0x812ff723614ede2b, 0x4d3aadc2299e1513,

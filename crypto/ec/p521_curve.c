@@ -48,7 +48,9 @@ static const uint64_t p521_b[9] = {0x8014654fae586387, 0x78f7a28fea35a81f, 0x839
 #endif
 
 static const struct pak_ec_impl *const p521_impls[] = {
-        SEEN(PAK_IF_X86_ADX(&pak_p521_x86_adx, )) & pak_p521_ref, NULL};
+        PAK_IF_X86_IFMA(&pak_p521_x86_ifma, ) SEEN(PAK_IF_X86_ADX(&pak_p521_x86_adx, )) &
+                pak_p521_ref,
+        NULL};
 
 const struct pak_ec_curve pak_p521 = {
         .alg = PAK_ALG_P521,

@@ -11,7 +11,9 @@
 #define WEI_ORDER pak_p521_n.m
 #define WEI_ORDER_LOW 0xbb6fb71e91386409
 #define WEI_BASE_TABLE pak_p521_base
-#define WEI_BASE_STEP 4
+#define WEI_ODD_TABLE pak_p521_odd
+#define WEI_BASE_W 6
+#define WEI_BASE_STEP 2
 
 #define FIELD_PRIME \
 	0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, \

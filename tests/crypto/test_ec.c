@@ -239,6 +239,76 @@ static void test_multiples(const struct pak_ec_impl *impl)
 	EC_POINT_free(want);
 }
 
+/* The i-th scalar for which sums over some of the digits might collide: those near the parts of n
+ * below and above bit i / 8, and bits, which make runs of equal digits. */
+static void digit_scalar(uint64_t *k, unsigned i)
+{
+	uint64_t low[PAK_EC_MAX_LIMBS] = {0}, two[PAK_EC_MAX_LIMBS] = {2};
+	unsigned bit = i / 8;
+
+	memcpy(low, c->n->m, n * sizeof *low);
+	for (unsigned j = bit; j < 64 * n; j++)
+		low[j / 64] &= ~((uint64_t)1 << j % 64);
+	memset(k, 0, n * sizeof *k);
+	pak_mod_reduce_once(k, i & 4 ? two : low, c->n->m, n);
+	if (i & 4 && bit < c->n->bits - 1)
+		k[bit / 64] ^= (uint64_t)1 << bit % 64;
+	if (i & 1)
+		pak_mod_add(k, k, k,
+		            c->n); /* n - 2 (n mod 2^bit) makes S = T in blocks that part there */
+	if (i & 2)
+		pak_mod_neg(k, k, c->n);
+	pak_mod_reduce_once(k, k, c->n->m, n);
+}
+
+/* Two multiples of the base point at once, against the reference's one by one. */
+static void test_two(const struct pak_ec_impl *impl, const struct pak_ec_impl *ref)
+{
+	unsigned bad = 0, count = 8 * c->n->bits, spoiled = 0;
+	uint64_t k[PAK_EC_MAX_LIMBS], l[PAK_EC_MAX_LIMBS] = {0}, r[PAK_EC_JACOBIAN_WORDS],
+	                              s[PAK_EC_JACOBIAN_WORDS], want[PAK_EC_JACOBIAN_WORDS],
+	                              last[PAK_EC_JACOBIAN_WORDS] = {0};
+	struct pak_ec_twice twice;
+
+	for (unsigned i = 0; i < count; i++) {
+		digit_scalar(k, i);
+		impl->mul_base2(r, s, k, l);
+		ref->mul_base(want, k);
+		if (pak_int_is_zero(k, n))
+			bad += !pak_int_is_zero(r + 2 * n, n);
+		else
+			bad += !pak_ec_same(c, ref, r, want);
+		if (pak_int_is_zero(l, n))
+			bad += !pak_int_is_zero(s + 2 * n, n);
+		else
+			bad += !pak_ec_same(c, ref, s, last);
+		for (unsigned j = 0; j < 3; j++)
+			bad += !pak_int_lt(r + j * n, c->p->m, n) ||
+			       !pak_int_lt(s + j * n, c->p->m, n);
+		memcpy(l, k, sizeof l);
+		memcpy(last, want, sizeof last);
+	}
+	tap_ok(!bad, "%s: two multiples of G at once, %u pairs", impl->name, count);
+	bad = 0;
+	for (unsigned i = 0; i < 64; i++) {
+		value(k, 2 * NEAR + c->n->bits + i, c->n);
+		if (pak_int_is_zero(k, n))
+			continue;
+		pak_mod_add(twice.scalar, k, k, c->n);
+		pak_ec_mul_base_twice(impl, r, &twice, k);
+		bad += !pak_ec_twice_ok(c, impl, &twice, k, r);
+		twice.scalar[i % n] ^= 1;
+		spoiled += (unsigned)pak_ec_twice_ok(c, impl, &twice, k, r);
+		twice.scalar[i % n] ^= 1;
+		twice.point[i % (3 * n)] ^= 1;
+		spoiled += (unsigned)pak_ec_twice_ok(c, impl, &twice, k, r);
+		twice.point[i % (3 * n)] ^= 1;
+		pak_mod_neg(r + n, r + n, c->p);
+		spoiled += (unsigned)pak_ec_twice_ok(c, impl, &twice, k, r);
+	}
+	tap_ok(!bad && !spoiled, "%s: k G and its witness agree, spoiled ones do not", impl->name);
+}
+
 /* u G + v P for P a small or negative multiple of G: equal, opposite and infinite operands in every
  * position. */
 static void test_sums(const struct pak_ec_impl *impl)
@@ -404,6 +474,9 @@ static void test_curve(enum pak_alg alg, int nid, const char *name)
 	c = pak_ec_curve_get(alg);
 	n = c->p->limbs;
 	group = EC_GROUP_new_by_curve_name(nid);
+	const struct pak_ec_impl *ref = c->impls[0];
+	for (unsigned i = 0; c->impls[i]; i++)
+		ref = c->impls[i];
 	tap_diag("%s", name);
 	test_modulus(c->p, "p");
 	test_modulus(c->n, "n");
@@ -415,6 +488,8 @@ static void test_curve(enum pak_alg alg, int nid, const char *name)
 		test_field(*impl);
 		test_dbl(*impl);
 		test_multiples(*impl);
+		if (*impl != ref)
+			test_two(*impl, ref);
 		test_sums(*impl);
 		test_compressed(*impl);
 		test_invalid(*impl);

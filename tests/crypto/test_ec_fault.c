@@ -47,7 +47,9 @@ static const uint8_t zero[64];
 
 static void test_primitive(const struct pak_ec_impl *impl)
 {
-	static const char *const places[] = {"e", "k", "point", "affine", "r", "s", "signature"};
+	static const char *const places[] = {"e",     "k",           "twice-scalar", "km",
+	                                     "point", "twice-point", "affine",       "r",
+	                                     "s",     "signature"};
 	static const uint8_t random[40] = {2, 7, 1, 8};
 	const struct pak_ecdsa_nonce nonce = {.hash = pak_hash_get(PAK_ALG_SHA256)};
 	uint64_t d[PAK_EC_MAX_LIMBS] = {0x1234567}, seed = 99;
@@ -149,13 +151,14 @@ static void test_rng(void)
 /* A failed test of a pair or signature is sticky; the full self-test leaves the error state. */
 static void test_services(void)
 {
-	static const char *const pair[] = {"pair-scalar", "pair-public", "pair-private"};
+	static const char *const pair[] = {"pair-twice-scalar", "pair-twice-point", "pair-scalar",
+	                                   "pair-public", "pair-private"};
 	struct pak_key *key = NULL;
 	struct pak_sign s;
 	uint8_t digest[32] = {1}, sig[64];
 	size_t len;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof pair / sizeof *pair; i++) {
 		unsigned bad = 0;
 		for (bit = 0; bit < 256; bit += 17) {
 			place = pair[i];
