@@ -6,11 +6,12 @@
 
 #include <string.h>
 
-#include <pak/key.h>
+#include <pak/ffdh.h>
 
 #include "provider/params.h"
 
 #define TLS1_VERSION 0x0301
+#define TLS1_3_VERSION 0x0304
 #define DTLS1_VERSION 0xfeff
 
 struct group {
@@ -21,10 +22,13 @@ struct group {
 };
 
 static const struct group groups[] = {
-        {PAK_ALG_P256, "secp256r1", 23, 128},    {PAK_ALG_P256, "P-256", 23, 128},
-        {PAK_ALG_P384, "secp384r1", 24, 192},    {PAK_ALG_P384, "P-384", 24, 192},
-        {PAK_ALG_P521, "secp521r1", 25, 256},    {PAK_ALG_P521, "P-521", 25, 256},
-        {PAK_ALG_CURVE25519, "x25519", 29, 128}, {PAK_ALG_CURVE448, "x448", 30, 224},
+        {PAK_ALG_P256, "secp256r1", 23, 128},       {PAK_ALG_P256, "P-256", 23, 128},
+        {PAK_ALG_P384, "secp384r1", 24, 192},       {PAK_ALG_P384, "P-384", 24, 192},
+        {PAK_ALG_P521, "secp521r1", 25, 256},       {PAK_ALG_P521, "P-521", 25, 256},
+        {PAK_ALG_CURVE25519, "x25519", 29, 128},    {PAK_ALG_CURVE448, "x448", 30, 224},
+        {PAK_ALG_FFDHE2048, "ffdhe2048", 256, 112}, {PAK_ALG_FFDHE3072, "ffdhe3072", 257, 128},
+        {PAK_ALG_FFDHE4096, "ffdhe4096", 258, 128}, {PAK_ALG_FFDHE6144, "ffdhe6144", 259, 128},
+        {PAK_ALG_FFDHE8192, "ffdhe8192", 260, 192},
 };
 
 /* The type of a key for X25519 or X448, NULL for those of type EC. */
@@ -35,6 +39,8 @@ static const char *xdh_type(enum pak_alg curve)
 
 static uint32_t bits_of(enum pak_alg curve)
 {
+	if (pak_dh_group_bits(curve))
+		return pak_dh_group_bits(curve);
 	return curve == PAK_ALG_CURVE25519 ? 253
 	       : curve == PAK_ALG_CURVE448 ? 448
 	                                   : pak_ec_bits(curve);
@@ -42,8 +48,9 @@ static uint32_t bits_of(enum pak_alg curve)
 
 static int offered(enum pak_alg curve)
 {
-	const struct pak_policy_request request = {.alg = xdh_type(curve) ? PAK_ALG_XDH
-	                                                                  : PAK_ALG_ECDH,
+	const struct pak_policy_request request = {.alg = pak_dh_group_bits(curve) ? PAK_ALG_FFDH
+	                                                  : xdh_type(curve)        ? PAK_ALG_XDH
+	                                                                           : PAK_ALG_ECDH,
 	                                           .op = PAK_OP_DERIVE,
 	                                           .curve = curve,
 	                                           .key_bits = bits_of(curve)};
@@ -70,23 +77,29 @@ static void version(OSSL_PARAM *p, const char *key, const int *value)
 
 static int tell(const struct group *g, OSSL_CALLBACK *cb, void *arg)
 {
-	static const int min_tls = TLS1_VERSION, min_dtls = DTLS1_VERSION, no_max = 0;
+	static const int tls1 = TLS1_VERSION, tls13 = TLS1_3_VERSION, dtls1 = DTLS1_VERSION;
+	static const int no_max = 0, never = -1;
 	static const unsigned int is_kem = 0;
 	const char *internal = pak_curve_to_name(g->curve), *alg = "EC";
+	int ffdh = pak_dh_group_bits(g->curve) != 0; /* negotiated by group in TLS 1.3 alone */
 	OSSL_PARAM params[11];
 
 	if (xdh_type(g->curve))
 		internal = alg = xdh_type(g->curve);
+	if (ffdh) {
+		internal = g->name;
+		alg = "DH";
+	}
 
 	text(&params[0], OSSL_CAPABILITY_TLS_GROUP_NAME, g->name);
 	text(&params[1], OSSL_CAPABILITY_TLS_GROUP_NAME_INTERNAL, internal);
 	text(&params[2], OSSL_CAPABILITY_TLS_GROUP_ALG, alg);
 	number(&params[3], OSSL_CAPABILITY_TLS_GROUP_ID, &g->id);
 	number(&params[4], OSSL_CAPABILITY_TLS_GROUP_SECURITY_BITS, &g->security_bits);
-	version(&params[5], OSSL_CAPABILITY_TLS_GROUP_MIN_TLS, &min_tls);
+	version(&params[5], OSSL_CAPABILITY_TLS_GROUP_MIN_TLS, ffdh ? &tls13 : &tls1);
 	version(&params[6], OSSL_CAPABILITY_TLS_GROUP_MAX_TLS, &no_max);
-	version(&params[7], OSSL_CAPABILITY_TLS_GROUP_MIN_DTLS, &min_dtls);
-	version(&params[8], OSSL_CAPABILITY_TLS_GROUP_MAX_DTLS, &no_max);
+	version(&params[7], OSSL_CAPABILITY_TLS_GROUP_MIN_DTLS, ffdh ? &never : &dtls1);
+	version(&params[8], OSSL_CAPABILITY_TLS_GROUP_MAX_DTLS, ffdh ? &never : &no_max);
 	number(&params[9], OSSL_CAPABILITY_TLS_GROUP_IS_KEM, &is_kem);
 	params[10] = (OSSL_PARAM)PAK_PARAM_END;
 	return cb(params, arg);

@@ -11,6 +11,7 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 %C%_pakpss_la_SOURCES += %D%/mac_aes.c %D%/mac_aes.h %D%/sig_cmac.c
 %C%_pakpss_la_SOURCES += %D%/asym_rsa.c %D%/keymgmt_rsa.c %D%/keymgmt_rsa.h %D%/keymgmt_rsa_params.c %D%/sig_rsa.c
 %C%_pakpss_la_SOURCES += %D%/sig_rsa.h %D%/sig_rsa_params.c
+%C%_pakpss_la_SOURCES += %D%/kex_dh.c %D%/keymgmt_dh.c %D%/keymgmt_dh.h %D%/keymgmt_dh_params.c
 %C%_pakpss_la_LIBADD = policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la $(TASN1_LIBS)
 %C%_pakpss_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
 	-Wl,--version-script=$(srcdir)/%D%/pakpss.map $(NO_UNDEFINED) -Wl,-z,nodelete

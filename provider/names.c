@@ -220,11 +220,20 @@ static const struct row rands[] = {
 	{ \
 		.alg = PAK_ALG_##a, .op = PAK_OP_##o, .hash = PAK_ALG_##h, .key_bits = 3072 \
 	}
+#define DH_NAMES "DH:dhKeyAgreement:1.2.840.113549.1.3.1"
+#define DH_USE(id, operation) \
+	{ \
+		.alg = (id), .op = (operation), .curve = PAK_ALG_FFDHE3072, .key_bits = 3072 \
+	}
 #define RSA_NAMES "RSA:rsaEncryption:1.2.840.113549.1.1.1"
 static const struct row keymgmts[] = {
         {RSA_NAMES, pak_prov_keymgmt_rsa, "RSA keys", RSA_USE(KEY_RSA, KEYGEN, NONE)},
         {"RSA-PSS:RSASSA-PSS:1.2.840.113549.1.1.10", pak_prov_keymgmt_rsa_pss,
          "RSA keys for PSS alone", RSA_USE(KEY_RSA, KEYGEN, NONE)},
+        {DH_NAMES, pak_prov_keymgmt_dh, "Diffie-Hellman keys",
+         DH_USE(PAK_ALG_KEY_DH, PAK_OP_KEYGEN)},
+        {"DHX:X9.42 DH:dhpublicnumber:1.2.840.10046.2.1", pak_prov_keymgmt_dhx,
+         "Diffie-Hellman keys, X9.42", DH_USE(PAK_ALG_KEY_DH, PAK_OP_KEYGEN)},
         {"HKDF", pak_prov_keymgmt_kdf, "empty keys for HKDF", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS1-PRF", pak_prov_keymgmt_kdf, "empty keys for TLS1-PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"EC:id-ecPublicKey:1.2.840.10045.2.1", pak_prov_keymgmt_ec, "EC keys on NIST curves",
@@ -248,6 +257,7 @@ static const struct row keyexchs[] = {
          EDX_USE(PAK_ALG_XDH, PAK_OP_DERIVE, PAK_ALG_CURVE25519)},
         {"X448:1.3.101.111", pak_prov_xdh, "X448",
          EDX_USE(PAK_ALG_XDH, PAK_OP_DERIVE, PAK_ALG_CURVE448)},
+        {DH_NAMES, pak_prov_dh, "Diffie-Hellman", DH_USE(PAK_ALG_FFDH, PAK_OP_DERIVE)},
         {"HKDF", pak_prov_kex_hkdf, "HKDF over SHA", DERIVE_USE(PAK_ALG_HKDF)},
         {"TLS1-PRF", pak_prov_kex_tls1_prf, "TLS 1.2 PRF", DERIVE_USE(PAK_ALG_TLS1_PRF)},
         {"ECDH", pak_prov_ecdh, "ECDH on NIST curves", P256_USE(PAK_ALG_ECDH, PAK_OP_DERIVE)},

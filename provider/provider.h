@@ -131,6 +131,7 @@ extern const OSSL_DISPATCH pak_prov_keymgmt_rsa[], pak_prov_keymgmt_rsa_pss[], p
         pak_prov_asym_rsa[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ec[], pak_prov_keymgmt_hmac[], pak_prov_ecdsa[],
         pak_prov_sig_hmac[], pak_prov_ecdh[];
+extern const OSSL_DISPATCH pak_prov_keymgmt_dh[], pak_prov_keymgmt_dhx[], pak_prov_dh[];
 extern const OSSL_DISPATCH pak_prov_keymgmt_ed25519[], pak_prov_keymgmt_x25519[],
         pak_prov_keymgmt_ed448[], pak_prov_keymgmt_x448[], pak_prov_ed25519[], pak_prov_ed448[],
         pak_prov_xdh[];

@@ -8,6 +8,7 @@ provider_test_libs = %D%/libprovtest.la tests/libtap.la $(CRYPTO_LIBS)
 
 EXTRA_DIST += %D%/enforce.conf
 include %D%/rsa.mk
+include %D%/dh.mk
 
 provider_tests = %D%/test_names %D%/test_digest %D%/test_cipher %D%/test_aead %D%/test_mac %D%/test_kdf %D%/test_rand %D%/test_ec \
 	%D%/test_params %D%/test_dispatch %D%/test_life
