@@ -246,7 +246,7 @@ CK_RV pak_create_object(struct pak_object **out, struct pak_session *session,
 }
 
 /* CKA_PUBLIC_KEY_INFO, and CKA_EC_POINT as the standard has it: the point in an OCTET STRING; bare
- * on edwards25519 and curve25519 (6.3.5, 6.3.7). */
+ * on Edwards and Montgomery curves (6.3.5, 6.3.7). */
 static CK_RV add_ec(struct pak_object *object)
 {
 	const struct pak_attr *given;

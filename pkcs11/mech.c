@@ -254,9 +254,9 @@ static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_
 	if (mech->key_type == CKK_EC)
 		request.curve = PAK_ALG_P256;
 	if (mech->key_type == CKK_EC_EDWARDS)
-		request.curve = PAK_ALG_EDWARDS25519;
+		request.curve = key_bits > 256 ? PAK_ALG_EDWARDS448 : PAK_ALG_EDWARDS25519;
 	if (mech->key_type == CKK_EC_MONTGOMERY)
-		request.curve = PAK_ALG_CURVE25519;
+		request.curve = key_bits > 256 ? PAK_ALG_CURVE448 : PAK_ALG_CURVE25519;
 	request.key_bits = key_bits;
 	if (mech->alg == PAK_ALG_CMAC)
 		request.tag_bits = 128;
@@ -279,6 +279,8 @@ bool pak_mech_allowed(const struct pak_mech *mech, CK_FLAGS function)
 		       allowed_with(mech, function, 128);
 	if (mech->key_type == CKK_RSA)
 		return allowed_with(mech, function, 3072) || allowed_with(mech, function, 4096);
+	if (mech->key_type == CKK_EC_EDWARDS || mech->key_type == CKK_EC_MONTGOMERY)
+		return allowed_with(mech, function, 256) || allowed_with(mech, function, 448);
 	if (mech->key_type == CKK_AES_XTS)
 		return allowed_with(mech, function, 512) || allowed_with(mech, function, 256);
 	return allowed_with(mech, function, 256);
@@ -328,8 +330,10 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 	case PAK_FAMILY_ECDH:
 		info->ulMinKeySize = pak_ec_bits(PAK_ALG_P256);
 		info->ulMaxKeySize = pak_ec_bits(PAK_ALG_P521);
-		if (mech->key_type != CKK_EC) /* the size of the field 2^255 - 19 */
-			info->ulMinKeySize = info->ulMaxKeySize = 255;
+		if (mech->key_type != CKK_EC) { /* the sizes of the fields */
+			info->ulMinKeySize = 255;
+			info->ulMaxKeySize = 448;
+		}
 		break;
 	case PAK_FAMILY_CIPHER:
 	case PAK_FAMILY_GCM:

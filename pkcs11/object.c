@@ -53,8 +53,10 @@ CK_KEY_TYPE pak_curve_key_type(enum pak_alg curve)
 {
 	switch (curve) {
 	case PAK_ALG_EDWARDS25519:
+	case PAK_ALG_EDWARDS448:
 		return CKK_EC_EDWARDS;
 	case PAK_ALG_CURVE25519:
+	case PAK_ALG_CURVE448:
 		return CKK_EC_MONTGOMERY;
 	default:
 		return CKK_EC;

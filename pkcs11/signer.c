@@ -51,8 +51,9 @@ static CK_RV init_mac(struct pak_operation *o, const CK_MECHANISM *mechanism, en
 	return pak_rv(st, PAK_STAGE_KEY);
 }
 
-/* CK_EDDSA_PARAMS (6.3.11): without them Ed25519; with a context or with phFlag set, the variants
- * of RFC 8032. The message is held, as it is read twice; policy judges when it is signed. */
+/* CK_EDDSA_PARAMS (6.3.11): without them Ed25519, or Ed448 with an empty context; with a context or
+ * with phFlag set, the variants of RFC 8032. The message is held, as it is read twice; policy
+ * judges when it is signed. */
 static CK_RV init_eddsa(struct pak_operation *o, const CK_MECHANISM *mechanism)
 {
 	CK_EDDSA_PARAMS p;

@@ -341,11 +341,12 @@ static void wrap_private(void)
 	uint8_t value[32] = {1}, out[300], sig[64], digest[32] = {1};
 	CK_OBJECT_HANDLE kek = make_key(CKK_AES, value, 32, CK_FALSE), pub, priv, back;
 	CK_MECHANISM m = {CKM_AES_KEY_WRAP_KWP, NULL, 0}, gen = {CKM_EC_KEY_PAIR_GEN, NULL, 0},
-	             ecdsa = {CKM_ECDSA, NULL, 0};
+	             ecdsa = {CKM_ECDSA, NULL, 0}, eddsa = {CKM_EDDSA, NULL, 0};
 	CK_ATTRIBUTE a[] = {{CKA_EC_PARAMS, (void *)(uintptr_t)p11_p256, sizeof p11_p256},
 	                    P11_ATTR(CKA_VERIFY, p11_true)},
 	             b[] = {P11_ATTR(CKA_SIGN, p11_true), P11_ATTR(CKA_EXTRACTABLE, p11_true)};
-	static const uint8_t ed25519[] = {0x06, 0x03, 0x2b, 0x65, 0x70};
+	static const uint8_t edwards[2][5] = {{0x06, 0x03, 0x2b, 0x65, 0x70},
+	                                      {0x06, 0x03, 0x2b, 0x65, 0x71}};
 	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
 	CK_KEY_TYPE type = CKK_EC;
 	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class), P11_ATTR(CKA_KEY_TYPE, type),
@@ -365,12 +366,22 @@ static void wrap_private(void)
 	type = CKK_EC_EDWARDS;
 	p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_WRAPPED_KEY_INVALID,
 	       "it is no Edwards key");
-	a[0] = (CK_ATTRIBUTE){CKA_EC_PARAMS, (void *)(uintptr_t)ed25519, sizeof ed25519};
 	gen.mechanism = CKM_EC_EDWARDS_KEY_PAIR_GEN;
-	n = sizeof out;
-	p11_must(p11->C_GenerateKeyPair(s, &gen, a, 2, b, 2, &pub, &priv), "C_GenerateKeyPair");
-	p11_must(p11->C_WrapKey(s, &m, kek, priv, out, &n), "C_WrapKey");
-	p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_OK, "an Edwards key");
+	for (int i = 0; i < 2; i++) {
+		uint8_t ed_sig[114];
+
+		a[0] = (CK_ATTRIBUTE){CKA_EC_PARAMS, (void *)(uintptr_t)edwards[i], 5};
+		n = sizeof out;
+		p11_must(p11->C_GenerateKeyPair(s, &gen, a, 2, b, 2, &pub, &priv),
+		         "C_GenerateKeyPair");
+		p11_must(p11->C_WrapKey(s, &m, kek, priv, out, &n), "C_WrapKey");
+		p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_OK, "an Edwards key");
+		len = sizeof ed_sig;
+		p11_must(p11->C_SignInit(s, &eddsa, back), "C_SignInit");
+		p11_must(p11->C_Sign(s, digest, 32, ed_sig, &len), "C_Sign");
+		p11_must(p11->C_VerifyInit(s, &eddsa, pub), "C_VerifyInit");
+		p11_is(p11->C_Verify(s, digest, 32, ed_sig, len), CKR_OK, "signs too");
+	}
 	type = CKK_EC;
 	p11_is(p11->C_UnwrapKey(s, &m, kek, out, n, t, 3, &back), CKR_WRAPPED_KEY_INVALID,
 	       "which is no key of another curve");
