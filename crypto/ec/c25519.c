@@ -3,8 +3,11 @@
  * edwards25519 and curve25519: the order, and the list of backends. */
 #include "crypto/ec/c25519.h"
 
+#include <string.h>
+
 #include "crypto/base/bytes.h"
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 #include "crypto/base/impl.h"
 
 const struct pak_modulus pak_c25519_order = {
@@ -32,6 +35,68 @@ void pak_c25519_reduce(uint64_t r[4], const uint8_t in[64])
 	pak_mod_add(r, high, low, &pak_c25519_order);
 }
 
+/* s / a for s = rr = 1. */
+void pak_c25519_invert(uint64_t r[4], const uint64_t a[4])
+{
+	static const struct pak_modulus p = {
+	        .limbs = 4,
+	        .bits = 255,
+	        .inv64 = 0x79435e50d79435e5,
+	        .inverse_rounds = 10,
+	        .m = {0xffffffffffffffed, 0xffffffffffffffff, 0xffffffffffffffff,
+	              0x7fffffffffffffff},
+	        .rr = {1},
+	};
+	pak_mont_inv(r, a, &p);
+}
+
+void pak_c25519_recode(struct pak_c25519_digits *r, const uint64_t k[4])
+{
+	uint64_t v[5], minus[4];
+
+	(void)pak_int_sub(minus, pak_c25519_order.m, k, 4);
+	r->minus = (k[0] & 1) ^ 1;
+	pak_int_select(v, pak_ct_mask(r->minus), minus, k, 4);
+	v[4] = 0;
+	for (int i = 0; i < 4; i++)
+		v[i] = v[i] >> 1 | v[i + 1] << 63;
+	v[3] |= (uint64_t)1 << 62;
+	for (unsigned i = 0; i < PAK_C25519_ROWS; i++) {
+		unsigned bit = 5 * i, word = bit / 64, shift = bit % 64;
+		uint64_t b = v[word] >> shift;
+
+		if (shift > 59)
+			b |= v[word + 1] << (64 - shift);
+		uint64_t negative = (b >> 4 & 1) ^ 1;
+		r->negative[i] = (uint8_t)negative;
+		r->index[i] = (uint8_t)((b ^ pak_ct_mask(negative)) & 15);
+	}
+}
+
+static unsigned bit_of(const uint64_t *k, unsigned i)
+{
+	return i < 256 ? (unsigned)(k[i / 64] >> i % 64) & 1 : 0;
+}
+
+void pak_c25519_naf_public(int8_t out[256], const uint64_t k[4], unsigned w)
+{
+	unsigned carry = 0;
+
+	memset(out, 0, 256);
+	for (unsigned i = 0; i < 256;) {
+		if (bit_of(k, i) == carry) {
+			i++;
+			continue;
+		}
+		int digit = (int)carry;
+		for (unsigned j = 0; j < w; j++)
+			digit += (int)(bit_of(k, i + j) << j);
+		carry = (unsigned)(digit >> (w - 1)) & 1;
+		out[i] = (int8_t)(digit - (int)(carry << w));
+		i += w;
+	}
+}
+
 /* MemorySanitizer cannot see into assembly: it would take all results for uninitialised. */
 #if defined PAK_CT_MSAN
 #define SEEN(...)
@@ -40,7 +105,9 @@ void pak_c25519_reduce(uint64_t r[4], const uint8_t in[64])
 #endif
 
 const struct pak_c25519_impl *const pak_c25519_impls[] = {
-        SEEN(PAK_IF_X86_ADX(&pak_c25519_x86_adx, )) & pak_c25519_ref, NULL};
+        PAK_IF_X86_IFMA(&pak_c25519_x86_ifma, ) SEEN(PAK_IF_X86_ADX(&pak_c25519_x86_adx, )) &
+                pak_c25519_ref,
+        NULL};
 
 const struct pak_c25519_impl *pak_c25519_pick(void)
 {

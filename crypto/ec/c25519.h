@@ -40,9 +40,12 @@ struct pak_c25519_impl {
 	/* out = the encoding of u B - v P. */
 	void (*combine_public)(uint8_t out[32], const uint64_t u[4], const uint64_t v[4],
 	                       const uint64_t *point);
+	/* X, Y, Z, T as numbers below 2^256; reduced. */
+	void (*set)(uint64_t *point, uint64_t (*w)[4]);
+	void (*get)(uint64_t (*w)[4], const uint64_t *point);
 };
 
-extern const struct pak_c25519_impl pak_c25519_ref, pak_c25519_x86_adx;
+extern const struct pak_c25519_impl pak_c25519_ref, pak_c25519_x86_adx, pak_c25519_x86_ifma;
 
 /* Best first, the reference last, then NULL. */
 extern const struct pak_c25519_impl *const pak_c25519_impls[];
@@ -55,8 +58,23 @@ extern const struct pak_modulus pak_c25519_order;
 /* r = the 64 little-endian bytes of in mod L. */
 void pak_c25519_reduce(uint64_t r[4], const uint8_t in[64]);
 
+/* r = 1 / a mod p for a below p; 0 gives 0. */
+void pak_c25519_invert(uint64_t r[4], const uint64_t a[4]);
+
+/* Odd digits of k in [0, L): k, made odd by L - k (minus = 1), is the sum of d_i 2^(5 i), d_i = 2
+ * b_i - 31, b_i the i-th 5-bit digit of (k - 1) / 2 + 2^254; |d_i| = 2 index + 1. */
+#define PAK_C25519_ROWS 51
+struct pak_c25519_digits {
+	uint8_t index[PAK_C25519_ROWS], negative[PAK_C25519_ROWS];
+	uint64_t minus;
+};
+void pak_c25519_recode(struct pak_c25519_digits *r, const uint64_t k[4]);
+
+/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1). */
+void pak_c25519_naf_public(int8_t out[256], const uint64_t k[4], unsigned w);
+
 /* pak_c25519_base[i][j] = (y + x, y - x, 2 d x y) of (2 j + 1) 2^(5 i) B, reduced: c25519_table.py.
  */
-extern const uint64_t pak_c25519_base[51][16][12];
+extern const uint64_t pak_c25519_base[PAK_C25519_ROWS][16][12];
 
 #endif

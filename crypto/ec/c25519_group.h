@@ -98,13 +98,13 @@ static void fe_long_power(struct fe *r, struct fe *low, const struct fe *a)
 	fe_mul(r, &u, &t);
 }
 
-/* r = 1 / a = a^(2^255 - 21); 0 gives 0. */
+/* r = 1 / a; 0 gives 0. */
 static void fe_inv(struct fe *r, const struct fe *a)
 {
-	struct fe t, low;
-	fe_long_power(&t, &low, a);
-	fe_squares(&t, &t, 5);
-	fe_mul(r, &t, &low);
+	uint64_t w[4];
+	fe_store(w, a);
+	pak_c25519_invert(w, w);
+	fe_load(r, w);
 }
 
 static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[32])
@@ -234,33 +234,23 @@ static inline void ed_gather(uint64_t r[12], const uint64_t (*row)[12], uint64_t
 }
 #endif
 
-/* Odd digits: k, made odd by L - k and a change of sign at the end, is the sum of d_i 2^(5 i), d_i
- * = 2 b_i - 31, b_i the i-th 5-bit digit of (k - 1) / 2 + 2^254. */
 static void mul_base(uint64_t *out, const uint64_t k[4])
 {
-	uint64_t v[5], minus[4], entry[12];
+	struct pak_c25519_digits d;
+	uint64_t entry[12];
 	struct ed_point r;
+	struct fe neg;
 
-	(void)pak_int_sub(minus, pak_c25519_order.m, k, 4);
-	uint64_t even = pak_ct_mask((k[0] & 1) ^ 1);
-	pak_int_select(v, even, minus, k, 4);
-	v[4] = 0;
-	for (int i = 0; i < 4; i++)
-		v[i] = v[i] >> 1 | v[i + 1] << 63;
-	v[3] |= (uint64_t)1 << 62;
+	pak_c25519_recode(&d, k);
 	fe_load(&r.y, word_one);
 	r.z = r.y;
 	fe_sub(&r.x, &r.y, &r.y);
 	r.t = r.x;
-	for (unsigned i = 51; i-- > 0;) {
-		unsigned bit = 5 * i, word = bit / 64, shift = bit % 64;
-		uint64_t b = v[word] >> shift;
-		struct fe plus, less, t2d, neg, d2;
+	for (unsigned i = PAK_C25519_ROWS; i-- > 0;) {
+		uint64_t negative = pak_ct_mask(d.negative[i]);
+		struct fe plus, less, t2d, d2;
 
-		if (shift > 59)
-			b |= v[word + 1] << (64 - shift);
-		uint64_t negative = pak_ct_mask((b >> 4 & 1) ^ 1);
-		ed_gather(entry, pak_c25519_base[i], (b ^ negative) & 15);
+		ed_gather(entry, pak_c25519_base[i], d.index[i]);
 		fe_load(&plus, entry);
 		fe_load(&less, entry + 4);
 		fe_load(&t2d, entry + 8);
@@ -270,12 +260,34 @@ static void mul_base(uint64_t *out, const uint64_t k[4])
 		fe_add(&d2, &r.z, &r.z);
 		ed_add_core(&r, &r, &plus, &less, &t2d, &d2, 1);
 	}
-	struct fe neg;
+	uint64_t minus = pak_ct_mask(d.minus);
 	fe_neg(&neg, &r.x);
-	fe_select(&r.x, even, &neg, &r.x);
+	fe_select(&r.x, minus, &neg, &r.x);
 	fe_neg(&neg, &r.t);
-	fe_select(&r.t, even, &neg, &r.t);
+	fe_select(&r.t, minus, &neg, &r.t);
 	memcpy(out, &r, sizeof r);
+}
+
+static void set(uint64_t *point, uint64_t (*w)[4])
+{
+	struct ed_point p;
+
+	fe_load(&p.x, w[0]);
+	fe_load(&p.y, w[1]);
+	fe_load(&p.z, w[2]);
+	fe_load(&p.t, w[3]);
+	memcpy(point, &p, sizeof p);
+}
+
+static void get(uint64_t (*w)[4], const uint64_t *point)
+{
+	struct ed_point p;
+
+	memcpy(&p, point, sizeof p);
+	fe_store(w[0], &p.x);
+	fe_store(w[1], &p.y);
+	fe_store(w[2], &p.z);
+	fe_store(w[3], &p.t);
 }
 
 /* --- encodings --- */
@@ -440,31 +452,6 @@ static int is_small_public(const uint64_t *point)
 	return fe_is_zero(&p.x) && fe_equal(&p.y, &p.z);
 }
 
-static unsigned bit_of(const uint64_t *k, unsigned i)
-{
-	return i < 256 ? (unsigned)(k[i / 64] >> i % 64) & 1 : 0;
-}
-
-/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1). */
-static void naf(int8_t out[256], const uint64_t k[4], unsigned w)
-{
-	unsigned carry = 0;
-
-	memset(out, 0, 256);
-	for (unsigned i = 0; i < 256;) {
-		if (bit_of(k, i) == carry) {
-			i++;
-			continue;
-		}
-		int digit = (int)carry;
-		for (unsigned j = 0; j < w; j++)
-			digit += (int)(bit_of(k, i + j) << j);
-		carry = (unsigned)(digit >> (w - 1)) & 1;
-		out[i] = (int8_t)(digit - (int)(carry << w));
-		i += w;
-	}
-}
-
 static void add_public(struct ed_point *r, const struct ed_cached *q, int minus)
 {
 	struct fe t = q->t2d, d2;
@@ -504,8 +491,8 @@ static void combine_public(uint8_t out[32], const uint64_t u[4], const uint64_t 
 		ed_cache(&table[j], &p);
 		add_public(&p, &twice_cached, 0);
 	}
-	naf(naf_u, u, 6);
-	naf(naf_v, v, 5);
+	pak_c25519_naf_public(naf_u, u, 6);
+	pak_c25519_naf_public(naf_v, v, 5);
 	fe_load(&r.y, word_one);
 	r.z = r.y;
 	fe_sub(&r.x, &r.y, &r.y);
@@ -525,4 +512,5 @@ static void combine_public(uint8_t out[32], const uint64_t u[4], const uint64_t 
 #define C25519_METHODS \
 	.ladder = ladder, .mul_base = mul_base, .encode = encode, .encode_u = encode_u, \
 	.is_double = is_double, .is_double_u = is_double_u, .decode_public = decode_public, \
-	.is_small_public = is_small_public, .combine_public = combine_public
+	.is_small_public = is_small_public, .combine_public = combine_public, .set = set, \
+	.get = get

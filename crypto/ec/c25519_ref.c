@@ -4,32 +4,19 @@
  * other backends. Limbs of what fe_mul takes are below 2^54: its results are below 2^52, a sum of
  * two of them below 2^53, and a difference, with 4 p added, below 2^54 too. */
 #include "crypto/ec/c25519.h"
+#include "crypto/ec/c25519_limbs.h"
 
 typedef unsigned __int128 u128;
-
-#define MASK51 (((uint64_t)1 << 51) - 1)
 
 struct fe {
 	uint64_t v[5];
 };
 
-/* Carries once around: limbs below 2^51 but for the lowest two, which are a little above. */
-static inline void fe_carry(struct fe *r)
-{
-	uint64_t c = 0;
-	for (int i = 0; i < 5; i++) {
-		r->v[i] += c;
-		c = r->v[i] >> 51;
-		r->v[i] &= MASK51;
-	}
-	r->v[0] += 19 * c;
-}
-
 static inline void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
 {
 	for (int i = 0; i < 5; i++)
 		r->v[i] = a->v[i] + b->v[i];
-	fe_carry(r);
+	limbs_carry(r->v);
 }
 
 static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
@@ -37,7 +24,7 @@ static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 	r->v[0] = a->v[0] + ((uint64_t)1 << 53) - 76 - b->v[0];
 	for (int i = 1; i < 5; i++)
 		r->v[i] = a->v[i] + ((uint64_t)1 << 53) - 4 - b->v[i];
-	fe_carry(r);
+	limbs_carry(r->v);
 }
 
 static inline void fe_reduce(struct fe *r, u128 t[5])
@@ -96,34 +83,12 @@ static inline void fe_small(struct fe *r, const struct fe *a)
 
 static inline void fe_load(struct fe *r, const uint64_t w[4])
 {
-	r->v[0] = w[0] & MASK51;
-	r->v[1] = (w[0] >> 51 | w[1] << 13) & MASK51;
-	r->v[2] = (w[1] >> 38 | w[2] << 26) & MASK51;
-	r->v[3] = (w[2] >> 25 | w[3] << 39) & MASK51;
-	r->v[4] = w[3] >> 12; /* 52 bits */
+	limbs_load(r->v, w);
 }
 
 static void fe_store(uint64_t w[4], const struct fe *a)
 {
-	struct fe t = *a;
-	uint64_t c;
-
-	fe_carry(&t);
-	fe_carry(&t);
-	/* t < 2^255 + small; t >= p exactly if t + 19 reaches 2^255 */
-	c = 19;
-	for (int i = 0; i < 5; i++)
-		c = (t.v[i] + c) >> 51;
-	c *= 19;
-	for (int i = 0; i < 5; i++) {
-		t.v[i] += c;
-		c = t.v[i] >> 51;
-		t.v[i] &= MASK51;
-	}
-	w[0] = t.v[0] | t.v[1] << 51;
-	w[1] = t.v[1] >> 13 | t.v[2] << 38;
-	w[2] = t.v[2] >> 26 | t.v[3] << 25;
-	w[3] = t.v[3] >> 39 | t.v[4] << 12;
+	limbs_store(w, a->v);
 }
 
 static inline void fe_swap_if(uint64_t mask, struct fe *a, struct fe *b)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Private: eight integers modulo p = 2^255 - 19 side by side, with AVX-512-IFMA: five limbs of 51
+ * bits, one vector each. What leaves a function has limbs below 2^51 + 2^15 ("tight"); a product
+ * takes limbs below 2^52, which is all that the instruction looks at. */
+#ifndef PAK_EC_C25519_IFMA_H
+#define PAK_EC_C25519_IFMA_H
+
+#include <immintrin.h>
+
+#include "crypto/base/unroll.h"
+#include "crypto/ec/c25519_limbs.h"
+
+struct lanes {
+	__m512i v[5];
+};
+
+INLINE __m512i all(uint64_t x)
+{
+	return _mm512_set1_epi64((long long)x);
+}
+
+/* Lane numbers: of both halves alike, or of all. */
+#define HALVES(a, b, c, d) _mm512_setr_epi64(a, b, c, d, 4 + (a), 4 + (b), 4 + (c), 4 + (d))
+#define WHOLE(...) _mm512_setr_epi64(__VA_ARGS__)
+
+/* Limb i of 2 p and 4 p. */
+INLINE __m512i two_p(unsigned i)
+{
+	return all(((uint64_t)1 << 52) - (i ? 2 : 38));
+}
+
+INLINE __m512i four_p(unsigned i)
+{
+	return all(((uint64_t)1 << 53) - (i ? 4 : 76));
+}
+
+INLINE __m512i nineteen(__m512i x)
+{
+	return _mm512_add_epi64(_mm512_add_epi64(_mm512_slli_epi64(x, 4), x),
+	                        _mm512_add_epi64(x, x));
+}
+
+/* All limbs at once: for limbs below 2^61 the carries are below 2^10, 19 times that below 2^15. */
+INLINE void lanes_carry(struct lanes *r, const __m512i t[5])
+{
+	__m512i c[5], low[5];
+
+	EACH (i, 5) {
+		c[i] = _mm512_srli_epi64(t[i], 51);
+		low[i] = _mm512_and_si512(t[i], all(MASK51));
+	}
+	r->v[0] = _mm512_add_epi64(low[0], nineteen(c[4]));
+	EACH_FROM (i, 1, 5)
+		r->v[i] = _mm512_add_epi64(low[i], c[i - 1]);
+}
+
+/* r = a b + c for tight c, in every lane. An upper half is worth 2^52, twice the next limb; ten
+ * halves of either kind and c keep a limb below 2^56, and 20 times that is below 2^61. */
+INLINE void lanes_mul_add(struct lanes *r, const struct lanes *a, const struct lanes *b,
+                          const struct lanes *c)
+{
+	__m512i lo[10], hi[10], t[5];
+
+	EACH (i, 10) {
+		lo[i] = i < 5 ? c->v[i] : _mm512_setzero_si512();
+		hi[i] = _mm512_setzero_si512();
+	}
+	/* The upper columns first: they have the longer way. */
+	EACH_DOWN (n, 9)
+		EACH (i, 5)
+			if (n - 1 - i < 5) {
+				lo[n - 1] =
+				        _mm512_madd52lo_epu64(lo[n - 1], a->v[i], b->v[n - 1 - i]);
+				hi[n] = _mm512_madd52hi_epu64(hi[n], a->v[i], b->v[n - 1 - i]);
+			}
+	EACH (i, 5) {
+		__m512i low = _mm512_add_epi64(lo[i], _mm512_add_epi64(hi[i], hi[i]));
+		__m512i high = _mm512_add_epi64(lo[i + 5], _mm512_add_epi64(hi[i + 5], hi[i + 5]));
+		t[i] = _mm512_add_epi64(low, nineteen(high));
+	}
+	lanes_carry(r, t);
+}
+
+INLINE void lanes_mul(struct lanes *r, const struct lanes *a, const struct lanes *b)
+{
+	struct lanes zero;
+	EACH (i, 5)
+		zero.v[i] = _mm512_setzero_si512();
+	lanes_mul_add(r, a, b, &zero);
+}
+
+INLINE void lanes_pick(struct lanes *r, const struct lanes *a, __m512i from)
+{
+	EACH (i, 5)
+		r->v[i] = _mm512_permutexvar_epi64(from, a->v[i]);
+}
+
+/* r = the lanes p of a, plus or (minus) less the lanes q, where there are some (both). */
+INLINE void lanes_cross(struct lanes *r, const struct lanes *a, __m512i p, __m512i q, __mmask8 both,
+                        __mmask8 minus)
+{
+	__m512i t[5];
+
+	EACH (i, 5) {
+		__m512i x = _mm512_permutexvar_epi64(p, a->v[i]);
+		__m512i y = _mm512_maskz_permutexvar_epi64(both, q, a->v[i]);
+		t[i] = _mm512_add_epi64(x, _mm512_mask_sub_epi64(y, minus, four_p(i), y));
+	}
+	lanes_carry(r, t);
+}
+
+/* r = a, or -a in the lanes of minus. */
+INLINE void lanes_negate(struct lanes *r, const struct lanes *a, __mmask8 minus)
+{
+	__m512i t[5];
+
+	EACH (i, 5)
+		t[i] = _mm512_mask_sub_epi64(a->v[i], minus, four_p(i), a->v[i]);
+	lanes_carry(r, t);
+}
+
+/* Lane j = w[j] for the lower half, and the same for the upper. */
+INLINE void lanes_load(struct lanes *r, uint64_t (*w)[4])
+{
+	uint64_t v[4][5];
+
+	for (int j = 0; j < 4; j++)
+		limbs_load(v[j], w[j]);
+	EACH (i, 5)
+		r->v[i] =
+		        _mm512_set_epi64((long long)v[3][i], (long long)v[2][i], (long long)v[1][i],
+		                         (long long)v[0][i], (long long)v[3][i], (long long)v[2][i],
+		                         (long long)v[1][i], (long long)v[0][i]);
+}
+
+/* w[j] = lane j, reduced, for the first n. */
+INLINE void lanes_store(uint64_t (*w)[4], const struct lanes *a, unsigned n)
+{
+	uint64_t t[5][8], v[5];
+
+	for (int i = 0; i < 5; i++)
+		_mm512_storeu_si512((void *)t[i], a->v[i]);
+	for (unsigned j = 0; j < n; j++) {
+		for (int i = 0; i < 5; i++)
+			v[i] = t[i][j];
+		limbs_store(w[j], v);
+	}
+}
+
+#endif

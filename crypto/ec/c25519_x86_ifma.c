@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * edwards25519 and curve25519 with AVX-512-IFMA: the coordinates of a point, or the numbers of a
+ * ladder step, lie in the four lanes of half a vector, as every formula is two or three rounds of
+ * four independent products. k B walks through the table from two places, one in each half. What
+ * takes one product after another is left to the backend below. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "crypto/base/bytes.h"
+#include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
+#include "crypto/ec/c25519.h"
+#include "crypto/ec/c25519_ifma.h"
+
+/* MemorySanitizer cannot see into assembly. */
+#if defined PAK_CT_MSAN
+#define BELOW pak_c25519_ref
+#define BELOW_NEEDS 0u
+#else
+#define BELOW pak_c25519_x86_adx
+#define BELOW_NEEDS (PAK_CPU_ADX | PAK_CPU_AVX2)
+#endif
+
+/* --- k u --- */
+
+/* The lanes of s are X2, Z2, X3, Z3, where (X3 : Z3) - (X2 : Z2) is the u of the constants k = (1,
+ * 121665, 1, u); choice is 2 in all lanes if the two are to change places, else 0. The upper half
+ * adds E A^2 beside E^2, so that Z2 = E (A^2 + 121665 E) needs no round of its own. */
+INLINE void ladder_step(struct lanes *s, const struct lanes *k, __m512i choice)
+{
+	struct lanes sum, other, m, rest;
+
+	/* A, B, C, D = X2 + Z2, X2 - Z2, X3 + Z3, X3 - Z3 */
+	lanes_cross(&sum, s, _mm512_xor_si512(choice, HALVES(0, 0, 2, 2)),
+	            _mm512_xor_si512(choice, HALVES(1, 1, 3, 3)), 0xff, 0xaa);
+	lanes_pick(&other, &sum, HALVES(0, 1, 1, 0));
+	lanes_mul(&m, &sum, &other); /* A^2, B^2, C B, D A */
+	/* A^2, E = A^2 - B^2, D A + C B, D A - C B; A^2, E */
+	lanes_cross(&sum, &m, WHOLE(0, 0, 3, 3, 0, 0, 0, 0), WHOLE(0, 1, 2, 2, 0, 1, 0, 0), 0x2e,
+	            0x2a);
+	EACH (i, 5) {
+		__m512i x = _mm512_permutexvar_epi64(WHOLE(1, 0, 0, 0, 0, 0, 0, 0), m.v[i]);
+		other.v[i] = _mm512_mask_mov_epi64(x, 0x0e, sum.v[i]);
+	}
+	lanes_mul(&m, &sum, &other); /* A^2 B^2, E^2, (D A + C B)^2, (D A - C B)^2; -, E A^2 */
+	EACH (i, 5)
+		rest.v[i] =
+		        _mm512_maskz_permutexvar_epi64(0x02, WHOLE(0, 5, 0, 0, 0, 0, 0, 0), m.v[i]);
+	lanes_mul_add(s, &m, k, &rest);
+}
+
+static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[32])
+{
+	uint64_t k[4], w[4][4] = {{1}, {0}, {0}, {1}}, constant[4][4] = {{1}, {121665}, {1}, {0}};
+	uint64_t swap = 0;
+	struct lanes s, c;
+
+	for (int i = 0; i < 4; i++) {
+		k[i] = pak_load64_le(scalar + 8 * i);
+		w[2][i] = pak_load64_le(in + 8 * i);
+	}
+	k[0] &= ~(uint64_t)7;
+	k[3] = (k[3] & ~((uint64_t)1 << 63)) | (uint64_t)1 << 62;
+	w[2][3] &= ~((uint64_t)1 << 63);
+	memcpy(constant[3], w[2], sizeof w[2]);
+	lanes_load(&c, constant);
+	lanes_load(&s, w);
+	for (int i = 254; i >= 0; i--) {
+		uint64_t bit = k[i / 64] >> i % 64 & 1;
+		ladder_step(&s, &c, all(2 * (swap ^ bit)));
+		swap = bit;
+	}
+	lanes_pick(&s, &s, _mm512_xor_si512(all(2 * swap), HALVES(0, 1, 2, 3)));
+	lanes_store(w, &s, 2);
+	pak_c25519_invert(w[1], w[1]);
+	lanes_load(&c, w);
+	lanes_pick(&s, &c, HALVES(1, 0, 0, 0));
+	lanes_mul(&s, &s, &c);
+	lanes_store(w, &s, 1);
+	for (int i = 0; i < 4; i++)
+		pak_store64_le(out + 8 * i, w[0][i]);
+}
+
+/* --- points, X, Y, Z, T in the lanes; to add: y - x, y + x, 2 d t, 2 z --- */
+
+INLINE void set_neutral(struct lanes *p)
+{
+	EACH (i, 5)
+		p->v[i] = i ? _mm512_setzero_si512() : WHOLE(0, 1, 1, 0, 0, 1, 1, 0);
+}
+
+/* X, Y, Z, T = E F, G H, F G, E H */
+INLINE void finish(struct lanes *r, const struct lanes *efgh)
+{
+	struct lanes a, b;
+
+	lanes_pick(&a, efgh, HALVES(0, 2, 1, 0));
+	lanes_pick(&b, efgh, HALVES(1, 3, 2, 3));
+	lanes_mul(r, &a, &b);
+}
+
+INLINE void add(struct lanes *p, const struct lanes *cached)
+{
+	struct lanes m;
+
+	lanes_cross(&m, p, HALVES(1, 1, 3, 2), HALVES(0, 0, 0, 0), 0x33, 0x11);
+	lanes_mul(&m, &m, cached); /* A, B, C, D */
+	/* B - A, D - C, D + C, B + A */
+	lanes_cross(&m, &m, HALVES(1, 3, 3, 1), HALVES(0, 2, 2, 0), 0xff, 0x33);
+	finish(p, &m);
+}
+
+/* E, F, G, H = -2 X Y, 2 Z^2 + X^2 - Y^2, X^2 - Y^2, X^2 + Y^2 */
+INLINE void dbl(struct lanes *p)
+{
+	struct lanes a, b, m;
+	__m512i t[5];
+
+	lanes_pick(&a, p, HALVES(0, 1, 2, 0));
+	lanes_pick(&b, p, HALVES(0, 1, 2, 1));
+	lanes_mul(&m, &a, &b); /* X^2, Y^2, Z^2, X Y */
+	EACH (i, 5) {
+		__m512i x = _mm512_maskz_permutexvar_epi64(0xee, HALVES(0, 0, 0, 0), m.v[i]);
+		__m512i y = _mm512_maskz_permutexvar_epi64(0xee, HALVES(1, 1, 1, 1), m.v[i]);
+		__m512i z = _mm512_maskz_permutexvar_epi64(0x33, HALVES(3, 2, 0, 0), m.v[i]);
+
+		z = _mm512_add_epi64(z, z);
+		y = _mm512_mask_sub_epi64(y, 0x66, four_p(i), y);
+		z = _mm512_mask_sub_epi64(z, 0x11, four_p(i), z);
+		t[i] = _mm512_add_epi64(_mm512_add_epi64(x, y), z);
+	}
+	lanes_carry(&m, t);
+	finish(p, &m);
+}
+
+static void cache(struct lanes *r, const struct lanes *p)
+{
+	uint64_t factors[4][4] = {{1},
+	                          {1},
+	                          {0xebd69b9426b2f159, 0x00e0149a8283b156, 0x198e80f2eef3d130,
+	                           0x2406d9dc56dffce7}, /* 2 d */
+	                          {2}};
+	struct lanes f;
+
+	lanes_load(&f, factors);
+	lanes_cross(r, p, HALVES(1, 1, 3, 2), HALVES(0, 0, 0, 0), 0x33, 0x11);
+	lanes_mul(r, r, &f);
+}
+
+static void get(struct lanes *p, const uint64_t *point)
+{
+	uint64_t w[4][4];
+
+	BELOW.get(w, point);
+	lanes_load(p, w);
+}
+
+static void put(uint64_t *point, const struct lanes *p)
+{
+	uint64_t w[4][4];
+
+	lanes_store(w, p, 4);
+	BELOW.set(point, w);
+}
+
+/* --- k B --- */
+
+/* An entry of the table: y + x and y - x; 2 d x y in the lower half. */
+struct entry {
+	__m512i sums, t2d;
+};
+
+INLINE void load_entry(struct entry *e, const uint64_t words[12])
+{
+	e->sums = _mm512_loadu_si512((const void *)words);
+	e->t2d = _mm512_zextsi256_si512(
+	        _mm256_loadu_si256((const __m256i *)(const void *)(words + 8)));
+}
+
+/* Entry `index` of the row; every one is read whole. */
+INLINE void read_entry(struct entry *e, const uint64_t (*row)[12], uint64_t index)
+{
+	const __m256i want = _mm256_set1_epi64x((long long)index), one = _mm256_set1_epi64x(1);
+	__m256i at = _mm256_setzero_si256();
+
+	e->sums = e->t2d = _mm512_setzero_si512();
+#pragma GCC unroll 4
+	for (unsigned j = 0; j < 16; j++) {
+		__m512i mask = _mm512_broadcast_i64x4(_mm256_cmpeq_epi64(want, at));
+		struct entry t;
+
+		load_entry(&t, row[j]);
+		e->sums = _mm512_or_si512(e->sums, _mm512_and_si512(mask, t.sums));
+		e->t2d = _mm512_or_si512(e->t2d, _mm512_and_si512(mask, t.t2d));
+		at = _mm256_add_epi64(at, one);
+	}
+}
+
+/* The points of two entries, negated where negative[i] is 1, to add. */
+INLINE void unpack(struct lanes *c, const struct entry e[2], const uint64_t negative[2])
+{
+	const __m512i mask = all(MASK51),
+	              t2d = _mm512_inserti64x4(e[0].t2d, _mm512_castsi512_si256(e[1].t2d), 1);
+	const long long n0 = (long long)(4 * negative[0]), n1 = (long long)(4 * negative[1]);
+	const __m512i flip = WHOLE(n0, n0, 0, 0, n1, n1, 0, 0);
+	const __mmask8 minus = (__mmask8)(negative[0] << 2 | negative[1] << 6);
+	__m512i w[4];
+
+	EACH (i, 4) {
+		const long long j = i;
+		__m512i from = _mm512_xor_si512(flip, WHOLE(4 + j, j, 0, 0, 12 + j, 8 + j, 0, 0));
+		__m512i sums = _mm512_permutex2var_epi64(e[0].sums, from, e[1].sums);
+		__m512i t = _mm512_maskz_permutexvar_epi64(0x44, WHOLE(0, 0, j, 0, 0, 0, 4 + j, 0),
+		                                           t2d);
+		w[i] = _mm512_mask_mov_epi64(t, 0x33, sums);
+	}
+#define LIMB(i, right) \
+	_mm512_and_si512(mask, _mm512_or_si512(_mm512_srli_epi64(w[(i)-1], right), \
+	                                       _mm512_slli_epi64(w[i], 64 - (right))))
+	c->v[0] = _mm512_or_si512(_mm512_and_si512(mask, w[0]), WHOLE(0, 0, 0, 2, 0, 0, 0, 2));
+	c->v[1] = LIMB(1, 51);
+	c->v[2] = LIMB(2, 38);
+	c->v[3] = LIMB(3, 25);
+	c->v[4] = _mm512_srli_epi64(w[3], 12);
+#undef LIMB
+	EACH (i, 5) /* of reduced numbers: below 2^52 */
+		c->v[i] = _mm512_mask_sub_epi64(c->v[i], minus, two_p(i), c->v[i]);
+}
+
+/* The rows 0 .. 25 in the lower half, 26 .. 50 in the upper. */
+static void mul_base(uint64_t *point, const uint64_t k[4])
+{
+	enum { UPPER = 26 };
+	struct pak_c25519_digits d;
+	struct lanes p, c;
+	struct entry e[2];
+
+	pak_c25519_recode(&d, k);
+	set_neutral(&p);
+	for (unsigned i = UPPER; i-- > 0;) {
+		uint64_t negative[2] = {d.negative[i], 0};
+
+		read_entry(&e[0], pak_c25519_base[i], d.index[i]);
+		if (UPPER + i < PAK_C25519_ROWS) {
+			read_entry(&e[1], pak_c25519_base[UPPER + i], d.index[UPPER + i]);
+			negative[1] = d.negative[UPPER + i];
+		} else {
+			e[1].sums = WHOLE(1, 0, 0, 0, 1, 0, 0, 0);
+			e[1].t2d = _mm512_setzero_si512();
+		}
+		unpack(&c, e, negative);
+		add(&p, &c);
+	}
+	cache(&c, &p);
+	lanes_pick(&c, &c, WHOLE(4, 5, 6, 7, 4, 5, 6, 7));
+	add(&p, &c);
+	lanes_negate(&p, &p, (__mmask8)(9 * d.minus));
+	put(point, &p);
+}
+
+/* --- u B - v P, public --- */
+
+static void combine_public(uint8_t out[32], const uint64_t u[4], const uint64_t v[4],
+                           const uint64_t *point)
+{
+	int8_t naf_u[256], naf_v[256];
+	uint64_t result[PAK_C25519_POINT_WORDS], x[4];
+	struct lanes table[8], p, c;
+	int i = 255;
+
+	get(&p, point);
+	c = p;
+	dbl(&c);
+	cache(&c, &c);
+	for (int j = 0; j < 8; j++) {
+		cache(&table[j], &p);
+		add(&p, &c);
+	}
+	pak_c25519_naf_public(naf_u, u, 6);
+	pak_c25519_naf_public(naf_v, v, 5);
+	set_neutral(&p);
+	while (i > 0 && !naf_u[i] && !naf_v[i])
+		i--;
+	for (; i >= 0; i--) {
+		int dv = -naf_v[i], du = naf_u[i];
+
+		dbl(&p);
+		if (dv) {
+			c = table[abs(dv) / 2];
+			if (dv < 0) {
+				lanes_pick(&c, &c, HALVES(1, 0, 2, 3));
+				lanes_negate(&c, &c, 0x44);
+			}
+			add(&p, &c);
+		}
+		if (du) {
+			struct entry e[2];
+			const uint64_t negative[2] = {du < 0, du < 0};
+
+			load_entry(&e[0], pak_c25519_base[0][abs(du) / 2]);
+			e[1] = e[0];
+			unpack(&c, e, negative);
+			add(&p, &c);
+		}
+	}
+	put(result, &p);
+	BELOW.encode(out, x, result);
+}
+
+/* --- one product after another: as the backend below --- */
+
+static void encode(uint8_t out[32], uint64_t x[4], const uint64_t *point)
+{
+	BELOW.encode(out, x, point);
+}
+
+static void encode_u(uint8_t out[32], const uint64_t *point)
+{
+	BELOW.encode_u(out, point);
+}
+
+static uint64_t is_double(const uint64_t *twice, const uint8_t in[32], const uint64_t x[4],
+                          const uint64_t *point)
+{
+	return BELOW.is_double(twice, in, x, point);
+}
+
+static uint64_t is_double_u(const uint64_t *twice, const uint8_t u[32])
+{
+	return BELOW.is_double_u(twice, u);
+}
+
+static int decode_public(uint64_t *point, const uint8_t in[32])
+{
+	return BELOW.decode_public(point, in);
+}
+
+static int is_small_public(const uint64_t *point)
+{
+	return BELOW.is_small_public(point);
+}
+
+static void set(uint64_t *point, uint64_t (*w)[4])
+{
+	BELOW.set(point, w);
+}
+
+static void get_words(uint64_t (*w)[4], const uint64_t *point)
+{
+	BELOW.get(w, point);
+}
+
+const struct pak_c25519_impl pak_c25519_x86_ifma = {
+        .name = "c25519_x86_ifma",
+        .needs = PAK_CPU_IFMA | BELOW_NEEDS,
+        .ladder = ladder,
+        .mul_base = mul_base,
+        .encode = encode,
+        .encode_u = encode_u,
+        .is_double = is_double,
+        .is_double_u = is_double_u,
+        .decode_public = decode_public,
+        .is_small_public = is_small_public,
+        .combine_public = combine_public,
+        .set = set,
+        .get = get_words,
+};
