@@ -73,8 +73,8 @@ void pak_c25519_recode(struct pak_c25519_digits *r, const uint64_t k[4]);
 /* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1). */
 void pak_c25519_naf_public(int8_t out[256], const uint64_t k[4], unsigned w);
 
-/* pak_c25519_base[i][j] = (y + x, y - x, 2 d x y) of (2 j + 1) 2^(5 i) B, reduced: c25519_table.py.
- */
-extern const uint64_t pak_c25519_base[PAK_C25519_ROWS][16][12];
+/* pak_c25519_base[i][w][j] = word w of (y + x, y - x, 2 d x y) of (2 j + 1) 2^(5 i) B, reduced:
+ * c25519_table.py. */
+extern const uint64_t pak_c25519_base[PAK_C25519_ROWS][12][16];
 
 #endif

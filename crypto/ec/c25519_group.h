@@ -223,13 +223,16 @@ static inline void fe_neg(struct fe *r, const struct fe *a)
 /* --- k B --- */
 
 #if !defined ED_GATHER
-static inline void ed_gather(uint64_t r[12], const uint64_t (*row)[12], uint64_t index)
+static inline void ed_gather(uint64_t r[12], const uint64_t (*row)[16], uint64_t index)
 {
-	memset(r, 0, 12 * sizeof *r);
-	for (uint64_t j = 0; j < 16; j++) {
-		uint64_t mask = pak_ct_mask(pak_ct_eq(j, index));
-		for (int i = 0; i < 12; i++)
-			r[i] |= row[j][i] & mask;
+	uint64_t mask[16];
+
+	for (uint64_t j = 0; j < 16; j++)
+		mask[j] = pak_ct_mask(pak_ct_eq(j, index));
+	for (int w = 0; w < 12; w++) {
+		r[w] = 0;
+		for (int j = 0; j < 16; j++)
+			r[w] |= row[w][j] & mask[j];
 	}
 }
 #endif
@@ -464,9 +467,11 @@ static void add_public(struct ed_point *r, const struct ed_cached *q, int minus)
 
 static void add_base_public(struct ed_point *r, int digit)
 {
-	const uint64_t *entry = pak_c25519_base[0][(digit < 0 ? -digit : digit) / 2];
+	uint64_t entry[12];
 	struct fe plus, less, t, d2;
 
+	for (int i = 0; i < 12; i++)
+		entry[i] = pak_c25519_base[0][i][(digit < 0 ? -digit : digit) / 2];
 	fe_load(&plus, entry);
 	fe_load(&less, entry + 4);
 	fe_load(&t, entry + 8);

@@ -3,6 +3,8 @@
  * 2^255 - 19 with mulx, adcx and adox: four limbs, elements anywhere below 2^256 = 38 mod p. A
  * carry out of the top is folded in as 38; the second fold ends in the lowest limb, as the first
  * one left a small number there if it carried at all. */
+#include <immintrin.h>
+
 #include "crypto/base/cpu.h"
 #include "crypto/ec/c25519.h"
 
@@ -249,9 +251,36 @@ static inline void fe_select(struct fe *r, uint64_t mask, const struct fe *a, co
 		r->v[i] = b->v[i] ^ (mask & (a->v[i] ^ b->v[i]));
 }
 
-#define WEI_LIMBS 4
-#include "crypto/ec/ec_gather_avx2.h"
-#define ed_gather(r, row, index) wei_gather(r, (row)[0], 16, 12, index)
+/* Of the four vectors of a word at most one has a lane that is not masked; four words are folded
+ * at a time. */
+static inline void ed_gather(uint64_t r[12], const uint64_t (*row)[16], uint64_t index)
+{
+	const __m256i want = _mm256_set1_epi64x((long long)index);
+	__m256i mask[4], word[4];
+
+	for (int q = 0; q < 4; q++)
+		mask[q] = _mm256_cmpeq_epi64(
+		        want, _mm256_set_epi64x(4 * q + 3, 4 * q + 2, 4 * q + 1, 4 * q));
+#pragma GCC unroll 3
+	for (int i = 0; i < 12; i += 4) {
+#pragma GCC unroll 4
+		for (int w = 0; w < 4; w++) {
+			const __m256i *at = (const __m256i *)(const void *)row[i + w];
+			__m256i a = _mm256_and_si256(mask[0], _mm256_loadu_si256(at));
+			__m256i b = _mm256_and_si256(mask[1], _mm256_loadu_si256(at + 1));
+			__m256i c = _mm256_and_si256(mask[2], _mm256_loadu_si256(at + 2));
+			__m256i d = _mm256_and_si256(mask[3], _mm256_loadu_si256(at + 3));
+			word[w] = _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d));
+		}
+		__m256i low = _mm256_or_si256(_mm256_unpacklo_epi64(word[0], word[1]),
+		                              _mm256_unpackhi_epi64(word[0], word[1]));
+		__m256i high = _mm256_or_si256(_mm256_unpacklo_epi64(word[2], word[3]),
+		                               _mm256_unpackhi_epi64(word[2], word[3]));
+		__m256i sum = _mm256_or_si256(_mm256_permute2x128_si256(low, high, 0x20),
+		                              _mm256_permute2x128_si256(low, high, 0x31));
+		_mm256_storeu_si256((__m256i *)(void *)(r + i), sum);
+	}
+}
 #define ED_GATHER
 
 #include "crypto/ec/c25519_group.h"

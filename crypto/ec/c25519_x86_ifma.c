@@ -16,10 +16,8 @@
 /* MemorySanitizer cannot see into assembly. */
 #if defined PAK_CT_MSAN
 #define BELOW pak_c25519_ref
-#define BELOW_NEEDS 0u
 #else
 #define BELOW pak_c25519_x86_adx
-#define BELOW_NEEDS (PAK_CPU_ADX | PAK_CPU_AVX2)
 #endif
 
 /* --- k u --- */
@@ -39,11 +37,12 @@ INLINE void ladder_step(struct lanes *s, const struct lanes *k, __m512i choice)
 	/* A^2, E = A^2 - B^2, D A + C B, D A - C B; A^2, E */
 	lanes_cross(&sum, &m, WHOLE(0, 0, 3, 3, 0, 0, 0, 0), WHOLE(0, 1, 2, 2, 0, 1, 0, 0), 0x2e,
 	            0x2a);
-	EACH (i, 5) {
-		__m512i x = _mm512_permutexvar_epi64(WHOLE(1, 0, 0, 0, 0, 0, 0, 0), m.v[i]);
-		other.v[i] = _mm512_mask_mov_epi64(x, 0x0e, sum.v[i]);
-	}
+	lanes_carry(&m, &m);
+	lanes_pick(&other, &m, WHOLE(1, 0, 0, 0, 0, 0, 0, 0));
+	EACH (i, 5)
+		other.v[i] = _mm512_mask_mov_epi64(other.v[i], 0x0e, sum.v[i]);
 	lanes_mul(&m, &sum, &other); /* A^2 B^2, E^2, (D A + C B)^2, (D A - C B)^2; -, E A^2 */
+	lanes_carry(&m, &m);
 	EACH (i, 5)
 		rest.v[i] =
 		        _mm512_maskz_permutexvar_epi64(0x02, WHOLE(0, 5, 0, 0, 0, 0, 0, 0), m.v[i]);
@@ -72,10 +71,10 @@ static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[3
 		swap = bit;
 	}
 	lanes_pick(&s, &s, _mm512_xor_si512(all(2 * swap), HALVES(0, 1, 2, 3)));
+	lanes_carry(&s, &s);
 	lanes_store(w, &s, 2);
-	pak_c25519_invert(w[1], w[1]);
+	pak_c25519_invert(w[0], w[1]);
 	lanes_load(&c, w);
-	lanes_pick(&s, &c, HALVES(1, 0, 0, 0));
 	lanes_mul(&s, &s, &c);
 	lanes_store(w, &s, 1);
 	for (int i = 0; i < 4; i++)
@@ -115,8 +114,8 @@ INLINE void add(struct lanes *p, const struct lanes *cached)
 INLINE void dbl(struct lanes *p)
 {
 	struct lanes a, b, m;
-	__m512i t[5];
 
+	lanes_carry(p, p);
 	lanes_pick(&a, p, HALVES(0, 1, 2, 0));
 	lanes_pick(&b, p, HALVES(0, 1, 2, 1));
 	lanes_mul(&m, &a, &b); /* X^2, Y^2, Z^2, X Y */
@@ -126,11 +125,11 @@ INLINE void dbl(struct lanes *p)
 		__m512i z = _mm512_maskz_permutexvar_epi64(0x33, HALVES(3, 2, 0, 0), m.v[i]);
 
 		z = _mm512_add_epi64(z, z);
-		y = _mm512_mask_sub_epi64(y, 0x66, four_p(i), y);
-		z = _mm512_mask_sub_epi64(z, 0x11, four_p(i), z);
-		t[i] = _mm512_add_epi64(_mm512_add_epi64(x, y), z);
+		y = _mm512_mask_sub_epi64(y, 0x66, many_p(i), y);
+		z = _mm512_mask_sub_epi64(z, 0x11, many_p(i), z);
+		m.v[i] = _mm512_add_epi64(_mm512_add_epi64(x, y), z);
 	}
-	lanes_carry(&m, t);
+	lanes_carry(&m, &m);
 	finish(p, &m);
 }
 
@@ -146,6 +145,7 @@ static void cache(struct lanes *r, const struct lanes *p)
 	lanes_load(&f, factors);
 	lanes_cross(r, p, HALVES(1, 1, 3, 2), HALVES(0, 0, 0, 0), 0x33, 0x11);
 	lanes_mul(r, r, &f);
+	lanes_carry(r, r);
 }
 
 static void get(struct lanes *p, const uint64_t *point)
@@ -166,55 +166,41 @@ static void put(uint64_t *point, const struct lanes *p)
 
 /* --- k B --- */
 
-/* An entry of the table: y + x and y - x; 2 d x y in the lower half. */
-struct entry {
-	__m512i sums, t2d;
-};
-
-INLINE void load_entry(struct entry *e, const uint64_t words[12])
+/* Word w of entry index[0] of the row in the lanes of lower, of index[1] in those of upper; all
+ * entries are loaded, and the choice is one of the permutation. */
+INLINE __m512i read_word(const uint64_t *const row[2], unsigned w, const __m512i index[2],
+                         const __mmask8 lanes[2])
 {
-	e->sums = _mm512_loadu_si512((const void *)words);
-	e->t2d = _mm512_zextsi256_si512(
-	        _mm256_loadu_si256((const __m256i *)(const void *)(words + 8)));
-}
+	__m512i r[2];
 
-/* Entry `index` of the row; every one is read whole. */
-INLINE void read_entry(struct entry *e, const uint64_t (*row)[12], uint64_t index)
-{
-	const __m256i want = _mm256_set1_epi64x((long long)index), one = _mm256_set1_epi64x(1);
-	__m256i at = _mm256_setzero_si256();
-
-	e->sums = e->t2d = _mm512_setzero_si512();
-#pragma GCC unroll 4
-	for (unsigned j = 0; j < 16; j++) {
-		__m512i mask = _mm512_broadcast_i64x4(_mm256_cmpeq_epi64(want, at));
-		struct entry t;
-
-		load_entry(&t, row[j]);
-		e->sums = _mm512_or_si512(e->sums, _mm512_and_si512(mask, t.sums));
-		e->t2d = _mm512_or_si512(e->t2d, _mm512_and_si512(mask, t.t2d));
-		at = _mm256_add_epi64(at, one);
+	EACH (i, 2) {
+		const uint64_t *at = row[i] + 16 * w;
+		r[i] = _mm512_maskz_permutex2var_epi64(
+		        lanes[i], _mm512_loadu_si512((const void *)at), index[i],
+		        _mm512_loadu_si512((const void *)(at + 8)));
 	}
+	return _mm512_or_si512(r[0], r[1]);
 }
 
-/* The points of two entries, negated where negative[i] is 1, to add. */
-INLINE void unpack(struct lanes *c, const struct entry e[2], const uint64_t negative[2])
+/* c = entry index[0] of the row and entry index[1] of the other, to add; negated, that is with the
+ * lanes of the sum and the difference exchanged, where negative is 1. */
+INLINE void read_entries(struct lanes *c, const uint64_t *const row[2], const uint8_t index[2],
+                         const uint8_t negative[2])
 {
-	const __m512i mask = all(MASK51),
-	              t2d = _mm512_inserti64x4(e[0].t2d, _mm512_castsi512_si256(e[1].t2d), 1);
-	const long long n0 = (long long)(4 * negative[0]), n1 = (long long)(4 * negative[1]);
-	const __m512i flip = WHOLE(n0, n0, 0, 0, n1, n1, 0, 0);
+	const __m512i mask = all(MASK51), from[2] = {all(index[0]), all(index[1])};
+	__mmask8 difference[2], sum[2];
+	const __mmask8 t2d[2] = {0x04, 0x40};
 	const __mmask8 minus = (__mmask8)(negative[0] << 2 | negative[1] << 6);
 	__m512i w[4];
 
-	EACH (i, 4) {
-		const long long j = i;
-		__m512i from = _mm512_xor_si512(flip, WHOLE(4 + j, j, 0, 0, 12 + j, 8 + j, 0, 0));
-		__m512i sums = _mm512_permutex2var_epi64(e[0].sums, from, e[1].sums);
-		__m512i t = _mm512_maskz_permutexvar_epi64(0x44, WHOLE(0, 0, j, 0, 0, 0, 4 + j, 0),
-		                                           t2d);
-		w[i] = _mm512_mask_mov_epi64(t, 0x33, sums);
+	EACH (i, 2) {
+		difference[i] = (__mmask8)((1 + negative[i]) << 4 * i);
+		sum[i] = (__mmask8)((2 - negative[i]) << 4 * i);
 	}
+	EACH (i, 4)
+		w[i] = _mm512_or_si512(_mm512_or_si512(read_word(row, i, from, sum),
+		                                       read_word(row, 4 + i, from, difference)),
+		                       read_word(row, 8 + i, from, t2d));
 #define LIMB(i, right) \
 	_mm512_and_si512(mask, _mm512_or_si512(_mm512_srli_epi64(w[(i)-1], right), \
 	                                       _mm512_slli_epi64(w[i], 64 - (right))))
@@ -224,37 +210,37 @@ INLINE void unpack(struct lanes *c, const struct entry e[2], const uint64_t nega
 	c->v[3] = LIMB(3, 25);
 	c->v[4] = _mm512_srli_epi64(w[3], 12);
 #undef LIMB
-	EACH (i, 5) /* of reduced numbers: below 2^52 */
+	EACH (i, 5)
 		c->v[i] = _mm512_mask_sub_epi64(c->v[i], minus, two_p(i), c->v[i]);
 }
 
-/* The rows 0 .. 25 in the lower half, 26 .. 50 in the upper. */
+INLINE void add_rows(struct lanes *p, const struct pak_c25519_digits *d, unsigned lower,
+                     unsigned upper)
+{
+	const uint64_t *const row[2] = {pak_c25519_base[lower][0], pak_c25519_base[upper][0]};
+	const uint8_t index[2] = {d->index[lower], d->index[upper]};
+	const uint8_t negative[2] = {d->negative[lower], d->negative[upper]};
+	struct lanes c;
+
+	read_entries(&c, row, index, negative);
+	add(p, &c);
+}
+
+/* The rows 0 .. 24 in the lower half, 25 .. 49 in the upper, and the last when they are one. */
 static void mul_base(uint64_t *point, const uint64_t k[4])
 {
-	enum { UPPER = 26 };
+	enum { HALF = PAK_C25519_ROWS / 2 };
 	struct pak_c25519_digits d;
 	struct lanes p, c;
-	struct entry e[2];
 
 	pak_c25519_recode(&d, k);
 	set_neutral(&p);
-	for (unsigned i = UPPER; i-- > 0;) {
-		uint64_t negative[2] = {d.negative[i], 0};
-
-		read_entry(&e[0], pak_c25519_base[i], d.index[i]);
-		if (UPPER + i < PAK_C25519_ROWS) {
-			read_entry(&e[1], pak_c25519_base[UPPER + i], d.index[UPPER + i]);
-			negative[1] = d.negative[UPPER + i];
-		} else {
-			e[1].sums = WHOLE(1, 0, 0, 0, 1, 0, 0, 0);
-			e[1].t2d = _mm512_setzero_si512();
-		}
-		unpack(&c, e, negative);
-		add(&p, &c);
-	}
+	for (unsigned i = 0; i < HALF; i++)
+		add_rows(&p, &d, i, HALF + i);
 	cache(&c, &p);
 	lanes_pick(&c, &c, WHOLE(4, 5, 6, 7, 4, 5, 6, 7));
 	add(&p, &c);
+	add_rows(&p, &d, 2 * HALF, 2 * HALF);
 	lanes_negate(&p, &p, (__mmask8)(9 * d.minus));
 	put(point, &p);
 }
@@ -295,12 +281,12 @@ static void combine_public(uint8_t out[32], const uint64_t u[4], const uint64_t 
 			add(&p, &c);
 		}
 		if (du) {
-			struct entry e[2];
-			const uint64_t negative[2] = {du < 0, du < 0};
+			const uint64_t *const row[2] = {pak_c25519_base[0][0],
+			                                pak_c25519_base[0][0]};
+			const uint8_t index = (uint8_t)(abs(du) / 2), negative = du < 0;
 
-			load_entry(&e[0], pak_c25519_base[0][abs(du) / 2]);
-			e[1] = e[0];
-			unpack(&c, e, negative);
+			read_entries(&c, row, (const uint8_t[]){index, index},
+			             (const uint8_t[]){negative, negative});
 			add(&p, &c);
 		}
 	}
@@ -353,7 +339,7 @@ static void get_words(uint64_t (*w)[4], const uint64_t *point)
 
 const struct pak_c25519_impl pak_c25519_x86_ifma = {
         .name = "c25519_x86_ifma",
-        .needs = PAK_CPU_IFMA | BELOW_NEEDS,
+        .needs = PAK_CPU_IFMA | PAK_CPU_ADX | PAK_CPU_AVX2,
         .ladder = ladder,
         .mul_base = mul_base,
         .encode = encode,

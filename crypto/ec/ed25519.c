@@ -143,6 +143,7 @@ enum pak_status pak_ed25519_sign(const struct pak_c25519_impl *impl, uint8_t sig
 	uint64_t r[4], k[4], s[4], x[4], point[PAK_C25519_POINT_WORDS];
 
 	hash_to_scalar(r, domain, priv->prefix, NULL, msg, len);
+	PAK_TEST_FAULT("ed-nonce", r, sizeof r);
 	impl->mul_base(point, r);
 	PAK_TEST_FAULT("ed-point", point, sizeof point);
 	impl->encode(sig, x, point);

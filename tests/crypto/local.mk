@@ -164,9 +164,15 @@ TESTS += %D%/test_drbg
 %C%_test_drbg_LDADD = $(json_test_libs)
 include %D%/modes.mk
 
+check_PROGRAMS += %D%/test_edx_fault
+TESTS += %D%/test_edx_fault
+%C%_test_edx_fault_SOURCES = %D%/test_edx_fault.c %D%/fault.h crypto/ec/ed25519.c
+%C%_test_edx_fault_CPPFLAGS = $(AM_CPPFLAGS) -include $(srcdir)/%D%/fault.h
+%C%_test_edx_fault_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_edx
 TESTS += %D%/test_edx
-%C%_test_edx_SOURCES = %D%/test_edx.c
+%C%_test_edx_SOURCES = %D%/test_edx.c %D%/upper.c %D%/upper.h
 %C%_test_edx_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_edx_LDADD = $(json_test_libs) $(CRYPTO_LIBS)
 

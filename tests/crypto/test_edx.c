@@ -16,6 +16,7 @@
 #include "crypto/ec/ed25519.h"
 #include "tests/crypto/core.h"
 #include "tests/crypto/json.h"
+#include "tests/crypto/upper.h"
 #include "tests/tap.h"
 
 static uint64_t seed = 25519;
@@ -171,6 +172,108 @@ static void test_base(const struct pak_c25519_impl *impl)
 		bad += !!memcmp(got, want, 32);
 	}
 	tap_ok(!bad, "%s: k B by three ways, 452 edge values", impl->name);
+}
+
+static void random_scalar(uint64_t k[4], unsigned i)
+{
+	uint8_t wide[64] = {0};
+
+	value(wide, i);
+	if (i % 8 < 4)
+		value(wide + 32, i / 8);
+	pak_c25519_reduce(k, wide);
+}
+
+/* Every method against the portable backend, with numbers that are not reduced and points of small
+ * order among the operands. */
+static void test_equal(const struct pak_c25519_impl *impl)
+{
+	const struct pak_c25519_impl *ref = &pak_c25519_ref;
+	unsigned bad_words = 0, bad_base = 0, bad_ladder = 0, bad_combine = 0;
+	uint64_t last[4][4] = {{0}, {1}, {1}, {0}};
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		uint64_t a[PAK_C25519_POINT_WORDS], b[PAK_C25519_POINT_WORDS], u[4], v[4], x[4],
+		        y[4], w[4][4], t[4][4];
+		uint8_t k[32], in[32], out[32], want[32];
+
+		for (int j = 0; j < 4; j++) {
+			value(k, i + (unsigned)j);
+			memcpy(w[j], k, 32);
+		}
+		impl->set(a, w);
+		ref->set(b, w);
+		impl->get(t, a);
+		ref->get(w, b);
+		bad_words += !!memcmp(w, t, sizeof w);
+
+		random_scalar(u, i);
+		random_scalar(v, i + 3);
+		impl->mul_base(a, u);
+		ref->mul_base(b, u);
+		impl->encode(out, x, a);
+		ref->encode(want, y, b);
+		bad_base += memcmp(out, want, 32) || memcmp(x, y, 32);
+		impl->encode_u(out, a);
+		ref->encode_u(want, b);
+		bad_base += !!memcmp(out, want, 32);
+
+		/* u B - v P for P = v B of the round before, and (0, -1) */
+		if (i % 16 == 14) {
+			memset(last, 0, sizeof last);
+			memset(last[1], 0xff, 32);
+			last[1][0] -= 19;
+			last[1][3] >>= 1;
+			last[2][0] = 1;
+		}
+		impl->set(a, last);
+		ref->set(b, last);
+		impl->combine_public(out, u, v, a);
+		ref->combine_public(want, u, v, b);
+		bad_combine += !!memcmp(out, want, 32);
+		impl->mul_base(a, v);
+		impl->get(last, a);
+
+		value(k, i);
+		value(in, i + 1);
+		if (i % 32 == 0)
+			memset(in, 0, 32);
+		impl->ladder(out, k, in);
+		ref->ladder(want, k, in);
+		bad_ladder += !!memcmp(out, want, 32);
+	}
+	tap_ok(!bad_words, "%s: %d points in words", impl->name, ROUNDS);
+	tap_ok(!bad_base, "%s: %d times k B as the portable backend", impl->name, ROUNDS);
+	tap_ok(!bad_combine, "%s: %d times u B - v P", impl->name, ROUNDS);
+	tap_ok(!bad_ladder, "%s: %d times k u", impl->name, ROUNDS);
+}
+
+/* No method makes the upper halves of vector registers dirty; upper_dirty leaves them clean. */
+static void test_upper(const struct pak_c25519_impl *impl)
+{
+	static const uint64_t k[4] = {7, 8, 9, 10};
+	uint64_t point[PAK_C25519_POINT_WORDS], w[4][4], x[4];
+	uint8_t out[32], in[32] = {9};
+	unsigned dirty = 0;
+
+	if (!upper_available()) {
+		tap_skip("no AVX2", "%s: upper halves", impl->name);
+		return;
+	}
+	upper_soil();
+	tap_ok(upper_dirty() != 0, "what is dirty is seen");
+	(void)upper_dirty();
+	impl->ladder(out, in, in);
+	dirty |= upper_dirty();
+	impl->mul_base(point, k);
+	dirty |= upper_dirty();
+	impl->combine_public(out, k, k, point);
+	dirty |= upper_dirty();
+	impl->get(w, point);
+	dirty |= upper_dirty();
+	impl->encode(out, x, point);
+	dirty |= upper_dirty();
+	tap_ok(!dirty, "%s: upper halves stay clean", impl->name);
 }
 
 /* --- the services --- */
@@ -602,6 +705,8 @@ int main(void)
 		test_base(*impl);
 		test_iterated(*impl);
 		test_differential(*impl);
+		test_equal(*impl);
+		test_upper(*impl);
 	}
 	test_wycheproof_ed();
 	test_wycheproof_x();
