@@ -7,7 +7,7 @@ osslmodules_LTLIBRARIES += %D%/pakpss.la
 	%D%/keymgmt_ec.c %D%/keymgmt_ec.h %D%/keymgmt_ec_params.c %D%/keymgmt_mac.c %D%/mac.c %D%/mac.h %D%/mac_kmac.c %D%/names.c \
 	%D%/params.c %D%/params.h %D%/provider.c %D%/provider.h %D%/rand.c %D%/rand.h %D%/rand_params.c %D%/rand_seed.c %D%/refuse.c \
 	%D%/sig_ecdsa.c %D%/sig_mac.c %D%/xof.c
-%C%_pakpss_la_SOURCES += %D%/aead_ccm.c %D%/cipher_constants.c %D%/cipher_constants.h %D%/cipher_params.c %D%/cipher_wrap.c %D%/cipher_xts.c
+%C%_pakpss_la_SOURCES += %D%/aead_ccm.c %D%/aead_chachapoly.c %D%/aead_siv.c %D%/cipher_constants.c %D%/cipher_constants.h %D%/cipher_params.c %D%/cipher_wrap.c %D%/cipher_xts.c
 %C%_pakpss_la_SOURCES += %D%/mac_aes.c %D%/mac_aes.h %D%/sig_cmac.c
 %C%_pakpss_la_SOURCES += %D%/asym_rsa.c %D%/keymgmt_rsa.c %D%/keymgmt_rsa.h %D%/keymgmt_rsa_params.c %D%/sig_rsa.c
 %C%_pakpss_la_SOURCES += %D%/sig_rsa.h %D%/sig_rsa_params.c

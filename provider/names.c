@@ -123,6 +123,12 @@ static const struct row ciphers[] = {
         AEAD(AES_CCM, 128, "AES-128-CCM:id-aes128-CCM:2.16.840.1.101.3.4.1.7", aes128_ccm),
         AEAD(AES_CCM, 192, "AES-192-CCM:id-aes192-CCM:2.16.840.1.101.3.4.1.27", aes192_ccm),
         AEAD(AES_CCM, 256, "AES-256-CCM:id-aes256-CCM:2.16.840.1.101.3.4.1.47", aes256_ccm),
+        AEAD(CHACHA20_POLY1305, 256, "ChaCha20-Poly1305", chacha20_poly1305),
+        AEAD(AES_SIV, 256, "AES-128-SIV", aes128_siv),
+        AEAD(AES_SIV, 384, "AES-192-SIV", aes192_siv),
+        AEAD(AES_SIV, 512, "AES-256-SIV", aes256_siv),
+        AEAD(AES_GCM_SIV, 128, "AES-128-GCM-SIV", aes128_gcm_siv),
+        AEAD(AES_GCM_SIV, 256, "AES-256-GCM-SIV", aes256_gcm_siv),
 };
 
 #define HMAC_USE(operation) \
@@ -340,10 +346,12 @@ static bool refused(const struct pak_refusal *r)
 	return denied_by_rule(r->alg, PAK_OP_ENCRYPT) && denied_by_rule(r->alg, PAK_OP_DECRYPT);
 }
 
-/* libssl takes the name for a protocol version that works, so it appears only where it does. */
+/* libssl takes these names for a protocol version, or cipher suites, that work, so they appear only
+ * where they do. */
 static bool hidden(const struct row *r)
 {
-	return r->use.alg == PAK_ALG_MD5_SHA1 && pak_policy_mode() == PAK_MODE_ENFORCE &&
+	return (r->use.alg == PAK_ALG_MD5_SHA1 || r->use.alg == PAK_ALG_CHACHA20_POLY1305) &&
+	       pak_policy_mode() == PAK_MODE_ENFORCE &&
 	       !strcmp(properties(&r->use), PROPERTIES("no"));
 }
 

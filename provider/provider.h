@@ -120,6 +120,9 @@ extern const OSSL_DISPATCH pak_prov_aes128_cts[], pak_prov_aes192_cts[], pak_pro
         pak_prov_aes192_wrappadinv[], pak_prov_aes256_wrappadinv[], pak_prov_aes128_ccm[],
         pak_prov_chacha20[], pak_prov_aes192_ccm[], pak_prov_aes256_ccm[], pak_prov_aes128_xts[],
         pak_prov_aes256_xts[];
+extern const OSSL_DISPATCH pak_prov_chacha20_poly1305[], pak_prov_aes128_siv[],
+        pak_prov_aes192_siv[], pak_prov_aes256_siv[], pak_prov_aes128_gcm_siv[],
+        pak_prov_aes256_gcm_siv[];
 extern const OSSL_DISPATCH pak_prov_cmac[], pak_prov_gmac[], pak_prov_keymgmt_cmac[],
         pak_prov_sig_cmac[];
 extern const OSSL_DISPATCH pak_prov_hmac[], pak_prov_hkdf[], pak_prov_tls13_kdf[],

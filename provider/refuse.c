@@ -182,7 +182,7 @@ static int cipher_params(OSSL_PARAM params[], unsigned int mode, size_t block, s
 }
 
 /* EVP's numbers of modes. */
-enum { STREAM = 0, ECB = 1, CBC = 2, CFB = 3, OFB = 4, SIV = 0x10004, GCM_SIV = 0x10005 };
+enum { STREAM = 0, ECB = 1, CBC = 2, CFB = 3, OFB = 4, GCM_SIV = 0x10005 };
 
 /* X(table, algorithm, names, block, size) */
 #define DIGESTS(X) \
@@ -214,12 +214,7 @@ enum { STREAM = 0, ECB = 1, CBC = 2, CFB = 3, OFB = 4, SIV = 0x10004, GCM_SIV = 
 	X(bf_cbc, PAK_ALG_BLOWFISH, "BF-CBC:BF:BLOWFISH:1.3.6.1.4.1.3029.1.2", CBC, 8, 16, 8) \
 	X(bf_ofb, PAK_ALG_BLOWFISH, "BF-OFB", OFB, 1, 16, 8) \
 	X(bf_cfb, PAK_ALG_BLOWFISH, "BF-CFB", CFB, 1, 16, 8) \
-	X(aes128_siv, PAK_ALG_AES_SIV, "AES-128-SIV", SIV, 1, 32, 0) \
-	X(aes192_siv, PAK_ALG_AES_SIV, "AES-192-SIV", SIV, 1, 48, 0) \
-	X(aes256_siv, PAK_ALG_AES_SIV, "AES-256-SIV", SIV, 1, 64, 0) \
-	X(aes128_gcm_siv, PAK_ALG_AES_GCM_SIV, "AES-128-GCM-SIV", GCM_SIV, 1, 16, 12) \
-	X(aes192_gcm_siv, PAK_ALG_AES_GCM_SIV, "AES-192-GCM-SIV", GCM_SIV, 1, 24, 12) \
-	X(aes256_gcm_siv, PAK_ALG_AES_GCM_SIV, "AES-256-GCM-SIV", GCM_SIV, 1, 32, 12)
+	X(aes192_gcm_siv, PAK_ALG_AES_GCM_SIV, "AES-192-GCM-SIV", GCM_SIV, 1, 24, 12)
 
 #define DIGEST(table, id, names, block, size) \
 	static OSSL_FUNC_digest_newctx_fn table##_newctx; \

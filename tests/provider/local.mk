@@ -62,7 +62,7 @@ TESTS += %D%/test_kdf_more
 %C%_test_dispatch_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(provider_test_defs)
 %C%_test_dispatch_LDADD = tests/libtap.la $(CRYPTO_LIBS)
 
-provider_scripts = %D%/test_cli.sh %D%/test_tls.sh %D%/test_gradual.sh
+provider_scripts = %D%/test_cli.sh %D%/test_tls.sh %D%/test_gradual.sh %D%/test_aead_more.sh
 dist_check_SCRIPTS += $(provider_scripts)
 EXTRA_DIST += %D%/cli.sh
 TESTS += $(provider_scripts)
@@ -81,3 +81,8 @@ TESTS += %D%/test_chacha
 %C%_test_chacha_SOURCES = %D%/test_chacha.c
 %C%_test_chacha_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DAUDIT_CONF='"$(abs_top_srcdir)/%D%/audit.conf"'
 %C%_test_chacha_LDADD = $(provider_test_libs)
+check_PROGRAMS += %D%/test_aead_more
+TESTS += %D%/test_aead_more
+%C%_test_aead_more_SOURCES = %D%/test_aead_more.c
+%C%_test_aead_more_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DAUDIT_CONF='"$(abs_top_srcdir)/%D%/audit.conf"'
+%C%_test_aead_more_LDADD = $(provider_test_libs)
