@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-256 (FIPS 180-4, 6.2.2) of 16 messages, a lane of a zmm register each. The eight working
- * variables and the last sixteen words of the schedule live in 24 registers; three-input logic
- * makes Ch, Maj and each sum one instruction. */
+ * SHA-256 (FIPS 180-4, 6.2.2) of 16 messages, a lane of a zmm register each: sha2_mb_x86_avx512.h.
+ */
 #include <immintrin.h>
 
 #include "crypto/base/cpu.h"
 #include "crypto/base/unroll.h"
 #include "crypto/sha2/sha2_mb.h"
+
+#define SHA2_WORD uint32_t
+#define EPI(name) _mm512_##name##_epi32
+#define SET1(x) _mm512_set1_epi32((int)(x))
+#define LANES PAK_SHA256_LANES
+#define ROUNDS 64
+#define SUM0 2, 13, 22
+#define SUM1 6, 11, 25
+#define SIGMA0 7, 18, 3
+#define SIGMA1 17, 19, 10
 
 static const uint32_t k[64] = {
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
@@ -22,99 +31,17 @@ static const uint32_t k[64] = {
         0xc67178f2,
 };
 
-#if defined PAK_CT_MSAN /* which takes VPTERNLOG of a secret for a leak */
-#define TERNARY(x, y, z, function) function(x, y, z)
-#define XOR _mm512_xor_si512
-#define AND _mm512_and_si512
-#define XOR3(x, y, z) XOR(XOR(x, y), z)
-#define CH(x, y, z) XOR(z, AND(x, XOR(y, z)))
-#define MAJ(x, y, z) XOR(AND(x, y), AND(z, XOR(x, y)))
-#else
-#define TERNARY _mm512_ternarylogic_epi32
-#define XOR3 0x96
-#define CH 0xca
-#define MAJ 0xe8
-#endif
-
-#define ROTATIONS(x, l, m, n) \
-	TERNARY(_mm512_ror_epi32(x, l), _mm512_ror_epi32(x, m), _mm512_ror_epi32(x, n), XOR3)
-#define ROTATIONS_AND_SHIFT(x, l, m, n) \
-	TERNARY(_mm512_ror_epi32(x, l), _mm512_ror_epi32(x, m), _mm512_srli_epi32(x, n), XOR3)
-#define ADD _mm512_add_epi32
-
-INLINE __m512i sum0(__m512i x)
-{
-	return ROTATIONS(x, 2, 13, 22);
-}
-
-INLINE __m512i sum1(__m512i x)
-{
-	return ROTATIONS(x, 6, 11, 25);
-}
-
-INLINE __m512i sigma0(__m512i x)
-{
-	return ROTATIONS_AND_SHIFT(x, 7, 18, 3);
-}
-
-INLINE __m512i sigma1(__m512i x)
-{
-	return ROTATIONS_AND_SHIFT(x, 17, 19, 10);
-}
-
-/* Round t for t mod 16 = i; variables rotate by index, so nothing moves. */
-INLINE void round_(__m512i v[8], __m512i w, unsigned i, uint32_t constant)
-{
-	__m512i *a = v + (16 - i) % 8, *b = v + (17 - i) % 8, *c = v + (18 - i) % 8;
-	__m512i *d = v + (19 - i) % 8, *e = v + (20 - i) % 8, *f = v + (21 - i) % 8;
-	__m512i *g = v + (22 - i) % 8, *h = v + (23 - i) % 8;
-	__m512i t1 = ADD(ADD(*h, ADD(w, _mm512_set1_epi32((int)constant))),
-	                 ADD(TERNARY(*e, *f, *g, CH), sum1(*e)));
-
-	*d = ADD(*d, t1);
-	*h = ADD(t1, ADD(sum0(*a), TERNARY(*a, *b, *c, MAJ)));
-}
-
-/* The rounds of one block, whose words are consumed. */
-INLINE void compress(__m512i h[8], __m512i w[16])
-{
-	__m512i v[8];
-
-	EACH (i, 8)
-		v[i] = h[i];
-	EACH (i, 16)
-		round_(v, w[i], i, k[i]);
-	for (size_t t = 16; t < 64; t += 16)
-		EACH (i, 16) {
-			w[i] = ADD(ADD(w[i], sigma0(w[(i + 1) % 16])),
-			           ADD(w[(i + 9) % 16], sigma1(w[(i + 14) % 16])));
-			round_(v, w[i], i, k[t + i]);
-		}
-	EACH (i, 8)
-		h[i] = ADD(h[i], v[i]);
-}
-
-INLINE void load_state(__m512i v[8], uint32_t h[8][PAK_SHA256_LANES])
-{
-	EACH (i, 8)
-		v[i] = _mm512_load_si512(h[i]);
-}
-
-INLINE void store_state(uint32_t h[8][PAK_SHA256_LANES], const __m512i v[8])
-{
-	EACH (i, 8)
-		_mm512_store_si512(h[i], v[i]);
-}
+#include "crypto/sha2/sha2_mb_x86_avx512.h"
 
 /* The sixteen words of sixteen blocks to sixteen registers, a block a lane. */
-INLINE void transpose(__m512i w[16], const uint8_t *const in[16], size_t at)
+INLINE void transpose(__m512i w[16], const uint8_t *const in[16], size_t block)
 {
 	const __m512i big_endian =
 	        _mm512_broadcast_i32x4(_mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203));
 	__m512i x[16], y[16];
 
 	EACH (i, 16)
-		x[i] = _mm512_shuffle_epi8(_mm512_loadu_si512(in[i] + at), big_endian);
+		x[i] = _mm512_shuffle_epi8(_mm512_loadu_si512(in[i] + 64 * block), big_endian);
 	EACH (i, 8) { /* pairs of words of two blocks */
 		y[2 * i] = _mm512_unpacklo_epi32(x[2 * i], x[2 * i + 1]);
 		y[2 * i + 1] = _mm512_unpackhi_epi32(x[2 * i], x[2 * i + 1]);
@@ -136,30 +63,6 @@ INLINE void transpose(__m512i w[16], const uint8_t *const in[16], size_t at)
 		w[j + 4] = _mm512_shuffle_i32x4(hi, hi2, 0x88);
 		w[j + 12] = _mm512_shuffle_i32x4(hi, hi2, 0xdd);
 	}
-}
-
-static void blocks(uint32_t h[8][PAK_SHA256_LANES], const uint8_t *const in[PAK_SHA256_LANES],
-                   size_t n)
-{
-	__m512i v[8], w[16];
-
-	load_state(v, h);
-	for (size_t at = 0; at < n; at++) {
-		transpose(w, in, 64 * at);
-		compress(v, w);
-	}
-	store_state(h, v);
-}
-
-static void words(uint32_t h[8][PAK_SHA256_LANES], const uint32_t in[16][PAK_SHA256_LANES])
-{
-	__m512i v[8], w[16];
-
-	load_state(v, h);
-	EACH (i, 16)
-		w[i] = _mm512_load_si512(in[i]);
-	compress(v, w);
-	store_state(h, v);
 }
 
 const struct pak_sha256_mb_impl pak_sha256_mb_x86_avx512 = {

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-512 (FIPS 180-4, 6.4.2) of 8 messages, a lane of a zmm register each. The eight working
- * variables and the last sixteen words of the schedule live in 24 registers; three-input logic
- * makes Ch, Maj and each sum one instruction. */
+ * SHA-512 (FIPS 180-4, 6.4.2) of 8 messages, a lane of a zmm register each: sha2_mb_x86_avx512.h.
+ */
 #include <immintrin.h>
 
 #include "crypto/base/cpu.h"
 #include "crypto/base/unroll.h"
 #include "crypto/sha2/sha2_mb.h"
+
+#define SHA2_WORD uint64_t
+#define EPI(name) _mm512_##name##_epi64
+#define SET1(x) _mm512_set1_epi64((long long)(x))
+#define LANES PAK_SHA512_LANES
+#define ROUNDS 80
+#define SUM0 28, 34, 39
+#define SUM1 14, 18, 41
+#define SIGMA0 1, 8, 7
+#define SIGMA1 19, 61, 6
 
 static const uint64_t k[80] = {
         0x428a2f98d728ae22, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f, 0xe9b5dba58189dbbc,
@@ -32,92 +41,10 @@ static const uint64_t k[80] = {
         0x4cc5d4becb3e42b6, 0x597f299cfc657e2a, 0x5fcb6fab3ad6faec, 0x6c44198c4a475817,
 };
 
-#if defined PAK_CT_MSAN /* which takes VPTERNLOG of a secret for a leak */
-#define TERNARY(x, y, z, function) function(x, y, z)
-#define XOR _mm512_xor_si512
-#define AND _mm512_and_si512
-#define XOR3(x, y, z) XOR(XOR(x, y), z)
-#define CH(x, y, z) XOR(z, AND(x, XOR(y, z)))
-#define MAJ(x, y, z) XOR(AND(x, y), AND(z, XOR(x, y)))
-#else
-#define TERNARY _mm512_ternarylogic_epi64
-#define XOR3 0x96
-#define CH 0xca
-#define MAJ 0xe8
-#endif
-
-#define ROTATIONS(x, l, m, n) \
-	TERNARY(_mm512_ror_epi64(x, l), _mm512_ror_epi64(x, m), _mm512_ror_epi64(x, n), XOR3)
-#define ROTATIONS_AND_SHIFT(x, l, m, n) \
-	TERNARY(_mm512_ror_epi64(x, l), _mm512_ror_epi64(x, m), _mm512_srli_epi64(x, n), XOR3)
-#define ADD _mm512_add_epi64
-
-INLINE __m512i sum0(__m512i x)
-{
-	return ROTATIONS(x, 28, 34, 39);
-}
-
-INLINE __m512i sum1(__m512i x)
-{
-	return ROTATIONS(x, 14, 18, 41);
-}
-
-INLINE __m512i sigma0(__m512i x)
-{
-	return ROTATIONS_AND_SHIFT(x, 1, 8, 7);
-}
-
-INLINE __m512i sigma1(__m512i x)
-{
-	return ROTATIONS_AND_SHIFT(x, 19, 61, 6);
-}
-
-/* Round t for t mod 16 = i; variables rotate by index, so nothing moves. */
-INLINE void round_(__m512i v[8], __m512i w, unsigned i, uint64_t constant)
-{
-	__m512i *a = v + (16 - i) % 8, *b = v + (17 - i) % 8, *c = v + (18 - i) % 8;
-	__m512i *d = v + (19 - i) % 8, *e = v + (20 - i) % 8, *f = v + (21 - i) % 8;
-	__m512i *g = v + (22 - i) % 8, *h = v + (23 - i) % 8;
-	__m512i t1 = ADD(ADD(*h, ADD(w, _mm512_set1_epi64((long long)constant))),
-	                 ADD(TERNARY(*e, *f, *g, CH), sum1(*e)));
-
-	*d = ADD(*d, t1);
-	*h = ADD(t1, ADD(sum0(*a), TERNARY(*a, *b, *c, MAJ)));
-}
-
-/* The rounds of one block, whose words are consumed. */
-INLINE void compress(__m512i h[8], __m512i w[16])
-{
-	__m512i v[8];
-
-	EACH (i, 8)
-		v[i] = h[i];
-	EACH (i, 16)
-		round_(v, w[i], i, k[i]);
-	for (size_t t = 16; t < 80; t += 16)
-		EACH (i, 16) {
-			w[i] = ADD(ADD(w[i], sigma0(w[(i + 1) % 16])),
-			           ADD(w[(i + 9) % 16], sigma1(w[(i + 14) % 16])));
-			round_(v, w[i], i, k[t + i]);
-		}
-	EACH (i, 8)
-		h[i] = ADD(h[i], v[i]);
-}
-
-INLINE void load_state(__m512i v[8], uint64_t h[8][PAK_SHA512_LANES])
-{
-	EACH (i, 8)
-		v[i] = _mm512_load_si512(h[i]);
-}
-
-INLINE void store_state(uint64_t h[8][PAK_SHA512_LANES], const __m512i v[8])
-{
-	EACH (i, 8)
-		_mm512_store_si512(h[i], v[i]);
-}
+#include "crypto/sha2/sha2_mb_x86_avx512.h"
 
 /* Words 0 to 7 of eight blocks to eight registers, a block a lane. */
-INLINE void transpose(__m512i w[8], const uint8_t *const in[8], size_t at)
+INLINE void transpose_half(__m512i w[8], const uint8_t *const in[8], size_t at)
 {
 	const __m512i big_endian =
 	        _mm512_broadcast_i32x4(_mm_set_epi64x(0x08090a0b0c0d0e0f, 0x0001020304050607));
@@ -141,29 +68,10 @@ INLINE void transpose(__m512i w[8], const uint8_t *const in[8], size_t at)
 	}
 }
 
-static void blocks(uint64_t h[8][PAK_SHA512_LANES], const uint8_t *const in[PAK_SHA512_LANES],
-                   size_t n)
+INLINE void transpose(__m512i w[16], const uint8_t *const in[8], size_t block)
 {
-	__m512i v[8], w[16];
-
-	load_state(v, h);
-	for (size_t at = 0; at < n; at++) {
-		transpose(w, in, 128 * at);
-		transpose(w + 8, in, 128 * at + 64);
-		compress(v, w);
-	}
-	store_state(h, v);
-}
-
-static void words(uint64_t h[8][PAK_SHA512_LANES], const uint64_t in[16][PAK_SHA512_LANES])
-{
-	__m512i v[8], w[16];
-
-	load_state(v, h);
-	EACH (i, 16)
-		w[i] = _mm512_load_si512(in[i]);
-	compress(v, w);
-	store_state(h, v);
+	transpose_half(w, in, 128 * block);
+	transpose_half(w + 8, in, 128 * block + 64);
 }
 
 const struct pak_sha512_mb_impl pak_sha512_mb_x86_avx512 = {
