@@ -15,6 +15,7 @@
 #include "crypto/keccak/keccak_xn.h"
 #include "crypto/sha1/sha1_impl.h"
 #include "crypto/sha2/sha256_impl.h"
+#include "crypto/sha2/sha2_mb.h"
 #include "crypto/sha2/sha512_impl.h"
 
 static const enum pak_alg hashes[] = {PAK_ALG_SHA1,       PAK_ALG_SHA224,   PAK_ALG_SHA256,
@@ -209,6 +210,51 @@ static void random_bytes(void)
 	ct_reached(out, sizeof out);
 }
 
+/* Secret messages, and a secret chaining value as that of HMAC is, on each backend; with one
+ * message more than there are lanes. */
+#define SIDE_BY_SIDE(bits, word) \
+	static void side_by_side_##bits(void) \
+	{ \
+		enum { COUNT = PAK_SHA##bits##_LANES + 1 }; \
+		const uint8_t *in[COUNT]; \
+		uint8_t out[COUNT][(bits) / 8]; \
+		word from[8] = {1}; \
+		for (size_t i = 0; i < COUNT; i++) \
+			in[i] = text + i; \
+		for (size_t i = 0; pak_sha##bits##_mb_impls[i]; i++) { \
+			if (!ct_runs(pak_sha##bits##_mb_impls[i]->needs)) \
+				continue; \
+			for (size_t len = 0; len <= 300; len += 60) { \
+				memset(text, 7, sizeof text); \
+				ct_secret(text, sizeof text); \
+				ct_secret(from, sizeof from); \
+				pak_sha##bits##_many_with(pak_sha##bits##_mb_impls[i], out, from, \
+				                          128, in, len, COUNT); \
+				ct_reached(out, sizeof out); \
+			} \
+		} \
+	}
+SIDE_BY_SIDE(256, uint32_t)
+SIDE_BY_SIDE(512, uint64_t)
+
+/* Passwords of several lengths, as many as the widest backend has lanes and some more. */
+static void pbkdf2_many(void)
+{
+	static const enum pak_alg all[] = {PAK_ALG_SHA1, PAK_ALG_SHA256, PAK_ALG_SHA512};
+	struct pak_pbkdf2_job jobs[19];
+	uint8_t salt[16] = {3}, out[19][40];
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		memset(text, 7, sizeof text);
+		ct_secret(text, sizeof text);
+		for (size_t j = 0; j < 19; j++)
+			jobs[j] = (struct pak_pbkdf2_job){out[j],     sizeof out[j], text + j,
+			                                  10 + 9 * j, salt,          sizeof salt};
+		ct_ok(pak_pbkdf2_many(all[i], jobs, 19, 3, NULL));
+		ct_reached(out, sizeof out);
+	}
+}
+
 static void comparison(void)
 {
 	uint8_t a[100] = {1}, b[100] = {1};
@@ -229,6 +275,9 @@ const struct ct_row ct_symmetric[] = {
         {"HKDF", hkdf, 0, 0},
         {"TLS 1.3 key schedule", tls13, 0, 0},
         {"PBKDF2", pbkdf2, 0, 0},
+        {"SHA-256 side by side, every backend", side_by_side_256, 0, 0},
+        {"SHA-512 side by side, every backend", side_by_side_512, 0, 0},
+        {"PBKDF2 of many passwords", pbkdf2_many, 0, 0},
         {"CTR_DRBG, every AES backend", drbg, 0, 0},
         {"random bytes", random_bytes, 0, 1},
         {"comparison", comparison, 0, 0},
