@@ -40,7 +40,8 @@ void pak_c448_reduce(uint64_t r[PAK_C448_WORDS], const uint8_t in[114])
 		r[i] = high[i];
 }
 
-const struct pak_c448_impl *const pak_c448_impls[] = {&pak_c448_ref, NULL};
+const struct pak_c448_impl *const pak_c448_impls[] = {
+        PAK_IF_X86_ADX(&pak_c448_x86_adx, ) & pak_c448_ref, NULL};
 
 const struct pak_c448_impl *pak_c448_pick(void)
 {

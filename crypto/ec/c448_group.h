@@ -210,7 +210,8 @@ static void ed_neutral(struct ed_point *r)
 
 /* --- k B --- */
 
-static void ed_gather(struct ed_cached *r, const uint64_t (*row)[24], uint64_t index)
+#if !defined ED_GATHER
+static void ed_gather(void *r, const uint64_t (*row)[24], uint64_t index)
 {
 	uint64_t w[24] = {0};
 
@@ -221,6 +222,7 @@ static void ed_gather(struct ed_cached *r, const uint64_t (*row)[24], uint64_t i
 	}
 	memcpy(r, w, sizeof w);
 }
+#endif
 
 /* The signed comb: k, made odd by adding L, is the sum of +-2^i, i = 0 to 449, where + stands at
  * the ones of v = (k - 1) / 2 + 2^449. Column s takes bits s, s + 18, s + 36 ... */

@@ -47,6 +47,9 @@ lint-c25519-table:
 
 crypto_libpakcrypto_la_SOURCES += %D%/c448.h %D%/c448.c %D%/c448_field.h %D%/c448_group.h %D%/c448_table.c %D%/c448_ref.c \
 	%D%/ed448.h %D%/ed448.c %D%/edx448_kat.c
+if HAVE_X86_ADX
+crypto_libpakadx_la_SOURCES += %D%/c448_x86_adx.c
+endif
 EXTRA_DIST += %D%/c448_table.py
 .PHONY: lint-c448-table
 LINT_TARGETS += lint-c448-table

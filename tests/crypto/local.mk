@@ -178,7 +178,7 @@ TESTS += %D%/test_edx
 
 check_PROGRAMS += %D%/test_edx448
 TESTS += %D%/test_edx448
-%C%_test_edx448_SOURCES = %D%/test_edx448.c
+%C%_test_edx448_SOURCES = %D%/test_edx448.c %D%/upper.c %D%/upper.h
 %C%_test_edx448_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_edx448_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
 

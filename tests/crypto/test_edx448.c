@@ -15,6 +15,7 @@
 #include "crypto/base/cpu.h"
 #include "crypto/ec/ed448.h"
 #include "tests/crypto/core.h"
+#include "tests/crypto/upper.h"
 #include "tests/tap.h"
 
 static uint64_t seed = 448;
@@ -184,6 +185,43 @@ static void test_base(const struct pak_c448_impl *impl)
 		bad += !!memcmp(got, want, 57);
 	}
 	tap_ok(!bad, "%s: k B by three ways, %d edge values", impl->name, EDGES);
+}
+
+/* No method makes the upper halves of vector registers dirty; upper_dirty leaves them clean. */
+static void test_upper(const struct pak_c448_impl *impl)
+{
+	static const uint64_t k[PAK_C448_WORDS] = {1, 2, 3};
+	static const uint8_t five[56] = {5};
+	uint64_t point[PAK_C448_POINT_WORDS], x[PAK_C448_WORDS];
+	uint8_t out[57];
+	unsigned dirty = 0;
+
+	if (!upper_available()) {
+		tap_skip("no AVX2", "%s: upper halves", impl->name);
+		return;
+	}
+	upper_soil();
+	tap_ok(upper_dirty() != 0, "what is dirty is seen");
+	(void)upper_dirty();
+	impl->mul_base(point, k);
+	dirty |= upper_dirty();
+	impl->encode(out, x, point);
+	dirty |= upper_dirty();
+	(void)impl->is_double(point, out, x, point);
+	dirty |= upper_dirty();
+	impl->combine_public(out, k, k, point);
+	dirty |= upper_dirty();
+	impl->encode_u(out, point);
+	dirty |= upper_dirty();
+	(void)impl->is_double_u(point, out);
+	dirty |= upper_dirty();
+	impl->ladder(out, five, five);
+	dirty |= upper_dirty();
+	(void)impl->decode_public(point, out);
+	dirty |= upper_dirty();
+	(void)impl->is_small_public(point);
+	dirty |= upper_dirty();
+	tap_ok(!dirty, "%s: upper halves stay clean", impl->name);
 }
 
 /* 114 bytes modulo L against libcrypto's integers. */
@@ -603,6 +641,7 @@ int main(void)
 		test_base(*impl);
 		test_iterated(*impl);
 		test_differential(*impl);
+		test_upper(*impl);
 	}
 	test_reduce();
 	test_rfc8032();

@@ -26,7 +26,7 @@
 
 static const struct diff_row *const families[] = {
         diff_kdf,  diff_keccak, diff_aes, diff_aead, diff_digest,
-        diff_drbg, diff_rsa,    diff_ec,  diff_edx,
+        diff_drbg, diff_rsa,    diff_ec,  diff_edx,  diff_edx448,
 };
 #define FAMILIES (sizeof families / sizeof *families)
 
