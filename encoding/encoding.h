@@ -8,6 +8,7 @@
 #ifndef PAK_ENCODING_H
 #define PAK_ENCODING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,8 +59,18 @@ PAK_MUST_CHECK enum pak_status pak_der_rsa_pss_algorithm(uint8_t *out, size_t ca
                                                          enum pak_alg hash, enum pak_alg mgf,
                                                          long salt_len);
 
-/* SubjectPublicKeyInfo (RFC 5280 4.1) of EC keys (RFC 5480) and of RSA keys (RFC 8017 A.1.1; also
- * read as RSASSA-PSS, whose restrictions on the use of the key are not kept). */
+/* Parameters of Diffie-Hellman keys: DHParameter (PKCS #3), or with x942 DomainParameters (RFC 3279
+ * 2.3.3), whose form is written for groups with a q of their own. A decoded "key" has parameters
+ * alone (<pak/ffdh.h>). */
+PAK_MUST_CHECK enum pak_status pak_der_dh_params_encode(uint8_t *out, size_t cap, size_t *len,
+                                                        const struct pak_key *key);
+PAK_MUST_CHECK enum pak_status pak_der_dh_params_decode(struct pak_key **key, const uint8_t *der,
+                                                        size_t der_len, bool x942,
+                                                        struct pak_verdict *verdict);
+
+/* SubjectPublicKeyInfo (RFC 5280 4.1) of EC keys (RFC 5480) of DH keys (PKCS #3, RFC 3279) and of
+ * RSA keys (RFC 8017 A.1.1; also read as RSASSA-PSS, whose restrictions on the use of the key are
+ * not kept). */
 PAK_MUST_CHECK enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, size_t *len,
                                                    const struct pak_key *key);
 PAK_MUST_CHECK enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der,

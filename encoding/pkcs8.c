@@ -11,6 +11,7 @@
 
 #include "encoding/asn1.h"
 #include "encoding/curve.h"
+#include "encoding/dh.h"
 #include "encoding/edx.h"
 #include "encoding/encoding.h"
 #include "encoding/rsa.h"
@@ -40,6 +41,8 @@ enum pak_status pak_der_pkcs8_encode(uint8_t *out, size_t cap, size_t *len,
 
 	if (pak_key_type(key) == PAK_ALG_KEY_RSA)
 		return pak_der_rsa_pkcs8_encode(out, cap, len, key);
+	if (pak_key_type(key) == PAK_ALG_KEY_DH)
+		return pak_der_dh_pkcs8_encode(out, cap, len, key);
 	if (pak_der_is_edx(key))
 		return pak_der_edx_pkcs8_encode(out, cap, len, key);
 	if (pak_key_type(key) != PAK_ALG_KEY_EC)
@@ -162,7 +165,7 @@ static enum pak_status judge_blanked(const uint8_t *der, size_t der_len, const s
 	inner = copy + (k->inner.p - der);
 	st = pak_asn1_decode(&node, definitions, "PakPkix.OneAsymmetricKey", copy, der_len);
 	pak_asn1_free(&node);
-	if (st || k->scalar.p == k->inner.p) /* RSA: nothing inside to look at */
+	if (st || k->scalar.p == k->inner.p) /* RSA, DH: nothing inside to look at */
 		goto out;
 	st = pak_asn1_decode(&node, definitions, "PakPkix.ECPrivateKey", inner, k->inner.len);
 	pak_asn1_free(&node);
@@ -215,6 +218,13 @@ enum pak_status pak_der_pkcs8_decode(struct pak_key **key, const uint8_t *der, s
 		return st ? st
 		          : pak_der_rsa_private_decode(key, k.algorithm.p, k.algorithm.len,
 		                                       k.inner.p, k.inner.len, verdict);
+	}
+	if (pak_der_is_dh(k.algorithm.p, k.algorithm.len)) {
+		k.scalar = k.inner;
+		st = judge_blanked(der, der_len, &k);
+		return st ? st
+		          : pak_der_dh_key_decode(key, k.algorithm.p, k.algorithm.len, k.inner.p,
+		                                  k.inner.len, true, verdict);
 	}
 	st = pak_der_ec_algorithm(&curve, k.algorithm.p, k.algorithm.len);
 	if (st)

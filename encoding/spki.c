@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SubjectPublicKeyInfo (RFC 5280 4.1.2.7) with EC keys (RFC 5480 2). */
+ * SubjectPublicKeyInfo (RFC 5280 4.1.2.7) with EC keys (RFC 5480 2); the
+ * other types have files of their own. */
 #include "encoding/asn1.h"
 #include "encoding/curve.h"
+#include "encoding/dh.h"
 #include "encoding/edx.h"
 #include "encoding/encoding.h"
 #include "encoding/rsa.h"
@@ -20,6 +22,8 @@ enum pak_status pak_der_spki_encode(uint8_t *out, size_t cap, size_t *len,
 
 	if (pak_key_type(key) == PAK_ALG_KEY_RSA)
 		return pak_der_rsa_spki_encode(out, cap, len, key);
+	if (pak_key_type(key) == PAK_ALG_KEY_DH)
+		return pak_der_dh_spki_encode(out, cap, len, key);
 	if (pak_der_is_edx(key))
 		return pak_der_edx_spki_encode(out, cap, len, key);
 	if (pak_key_type(key) != PAK_ALG_KEY_EC)
@@ -109,6 +113,9 @@ enum pak_status pak_der_spki_decode(struct pak_key **key, const uint8_t *der, si
 	if (pak_der_is_rsa(algorithm.p, algorithm.len))
 		return pak_der_rsa_public_decode(key, algorithm.p, algorithm.len, bits.p, bits.len,
 		                                 verdict);
+	if (pak_der_is_dh(algorithm.p, algorithm.len))
+		return pak_der_dh_key_decode(key, algorithm.p, algorithm.len, bits.p, bits.len,
+		                             false, verdict);
 	st = pak_der_ec_algorithm(&curve, algorithm.p, algorithm.len);
 	if (st)
 		return st;

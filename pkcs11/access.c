@@ -3,6 +3,7 @@
  * C_CreateObject, C_CopyObject, C_DestroyObject, C_SetAttributeValue (PKCS#11 3.2, 5.7). */
 #include <string.h>
 
+#include "pkcs11/dh.h"
 #include "pkcs11/rsa.h"
 #include "pkcs11/create.h"
 
@@ -22,8 +23,9 @@ static CK_RV create(struct pak_session *session, const CK_ATTRIBUTE *template, C
 	rv = pak_session_may_write(session, object->token, object->private);
 	if (rv == CKR_OK && object->key_type != CK_UNAVAILABLE_INFORMATION) {
 		value = pak_template_find(template, count, CKA_VALUE);
-		rv = object->key_type == CKK_RSA
-		             ? pak_p11_rsa_create(object, template, count)
+		rv = object->key_type == CKK_RSA ? pak_p11_rsa_create(object, template, count)
+		     : object->key_type == CKK_DH
+		             ? pak_p11_dh_create(object, template, count)
 		             : pak_object_make_key(object, value ? value->pValue : NULL,
 		                                   value ? value->ulValueLen : 0);
 		if (rv == CKR_OK)

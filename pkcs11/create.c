@@ -8,6 +8,7 @@
 
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
+#include "pkcs11/dh.h"
 #include "pkcs11/mech.h"
 #include "pkcs11/rsa.h"
 
@@ -70,7 +71,7 @@ static CK_RV check_type(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, const CK_AT
 	case CKO_PUBLIC_KEY:
 	case CKO_PRIVATE_KEY:
 		known = key_type == CKK_EC || key_type == CKK_EC_EDWARDS ||
-		        key_type == CKK_EC_MONTGOMERY || key_type == CKK_RSA;
+		        key_type == CKK_EC_MONTGOMERY || key_type == CKK_RSA || key_type == CKK_DH;
 		break;
 	case CKO_SECRET_KEY:
 		known = secret_type_known(key_type);
@@ -312,6 +313,8 @@ CK_RV pak_create_finish_key(struct pak_object *object, enum pak_origin origin,
 		rv = pak_attrs_set_ulong(&object->attrs, CKA_VALUE_LEN,
 		                         pak_key_bits(object->key) / 8);
 	else
-		rv = object->key_type == CKK_RSA ? pak_p11_rsa_add(object) : add_ec(object);
+		rv = object->key_type == CKK_RSA  ? pak_p11_rsa_add(object)
+		     : object->key_type == CKK_DH ? pak_p11_dh_add(object)
+		                                  : add_ec(object);
 	return rv == CKR_OK ? add_history(object, origin, mechanism, base) : rv;
 }

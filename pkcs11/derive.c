@@ -12,6 +12,7 @@
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
 #include "pkcs11/derive.h"
+#include "pkcs11/dh.h"
 
 /* The other party's point: SEC 1 or bare bytes, or in an OCTET STRING as many callers send it. */
 static enum pak_status take_peer(struct pak_key **peer, enum pak_alg curve, const uint8_t *in,
@@ -169,6 +170,8 @@ static CK_RV compute(struct pak_derived *d, struct pak_session *session,
 	switch (mech->family) {
 	case PAK_FAMILY_ECDH:
 		return ecdh(d, base, mechanism);
+	case PAK_FAMILY_DH:
+		return pak_p11_dh_derive(d, base, mechanism);
 	case PAK_FAMILY_KBKDF:
 		return pak_derive_kbkdf(d, session, base, mechanism, mech);
 	case PAK_FAMILY_TLS:

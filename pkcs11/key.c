@@ -9,6 +9,7 @@
 
 #include "encoding/encoding.h"
 #include "pkcs11/create.h"
+#include "pkcs11/dh.h"
 #include "pkcs11/mech.h"
 #include "pkcs11/rsa.h"
 
@@ -218,15 +219,30 @@ static CK_RV finish_halves(struct pak_object *objects[2], const struct half halv
 	return rv;
 }
 
-static CK_RV finish_rsa(struct pak_object *objects[2], const struct pak_mech *mech,
-                        struct pak_key *key)
+/* RSA and Diffie-Hellman: all attributes come from the key. */
+static CK_RV finish_numbers(struct pak_object *objects[2], const struct pak_mech *mech,
+                            struct pak_key *key)
 {
-	CK_RV rv = pak_p11_rsa_public_half(objects[0], key);
+	CK_RV rv = mech->key_type == CKK_RSA ? pak_p11_rsa_public_half(objects[0], key)
+	                                     : pak_p11_dh_public_half(objects[0], key);
 
 	objects[1]->key = pak_key_ref(key);
 	for (int i = 0; i < 2 && rv == CKR_OK; i++)
 		rv = pak_create_finish_key(objects[i], PAK_ORIGIN_GENERATE, mech->type, NULL);
 	return rv;
+}
+
+static CK_RV make_pair(struct pak_key **key, const struct half halves[2], enum pak_alg curve,
+                       const struct pak_mech *mech)
+{
+	if (mech->key_type == CKK_RSA)
+		return pak_p11_rsa_generate(key, halves[0].template, halves[0].count);
+	if (mech->key_type == CKK_DH)
+		return pak_p11_dh_generate(key, halves[0].template, halves[0].count,
+		                           halves[1].template, halves[1].count);
+	return pak_rv(pak_edx_len(curve) ? pak_key_generate_edx(key, curve, NULL)
+	                                 : pak_key_generate_ec(key, curve, NULL),
+	              PAK_STAGE_KEY);
 }
 
 static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mechanism,
@@ -236,6 +252,7 @@ static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mech
 	const struct pak_mech *mech;
 	struct pak_key *key = NULL;
 	enum pak_alg curve = PAK_ALG_NONE;
+	bool numbers;
 	CK_RV rv = pak_mech_check(&mech, mechanism, CKF_GENERATE_KEY_PAIR);
 
 	session->last_ok = false;
@@ -243,22 +260,18 @@ static CK_RV generate_pair(struct pak_session *session, const CK_MECHANISM *mech
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	for (int i = 0; i < 2 && rv == CKR_OK; i++)
 		rv = pak_template_check(halves[i].template, halves[i].count);
-	if (rv == CKR_OK && mech->key_type != CKK_RSA)
+	numbers = rv == CKR_OK && (mech->key_type == CKK_RSA || mech->key_type == CKK_DH);
+	if (rv == CKR_OK && !numbers)
 		rv = pair_curve(halves, &curve);
-	if (rv == CKR_OK && mech->key_type != CKK_RSA &&
-	    pak_curve_key_type(curve) != mech->key_type)
+	if (rv == CKR_OK && !numbers && pak_curve_key_type(curve) != mech->key_type)
 		rv = CKR_CURVE_NOT_SUPPORTED;
 	if (rv == CKR_OK)
 		rv = make_halves(objects, session, halves, mech->key_type);
-	if (rv == CKR_OK && mech->key_type == CKK_RSA)
-		rv = pak_p11_rsa_generate(&key, halves[0].template, halves[0].count);
-	else if (rv == CKR_OK)
-		rv = pak_rv(pak_edx_len(curve) ? pak_key_generate_edx(&key, curve, NULL)
-		                               : pak_key_generate_ec(&key, curve, NULL),
-		            PAK_STAGE_KEY);
 	if (rv == CKR_OK)
-		rv = mech->key_type == CKK_RSA ? finish_rsa(objects, mech, key)
-		                               : finish_halves(objects, halves, mech, key);
+		rv = make_pair(&key, halves, curve, mech);
+	if (rv == CKR_OK)
+		rv = numbers ? finish_numbers(objects, mech, key)
+		             : finish_halves(objects, halves, mech, key);
 	if (rv == CKR_OK)
 		rv = pak_create_publish(session, objects, 2);
 	if (rv == CKR_OK) {

@@ -4,6 +4,8 @@
  * it today. */
 #include <string.h>
 
+#include <pak/ffdh.h>
+
 #include "pkcs11/mech.h"
 
 #define MAC_FLAGS \
@@ -165,6 +167,10 @@ static const struct pak_mech mechs[] = {
          CKF_DERIVE | EC_FLAGS, false, false},
         {CKM_ECDH1_COFACTOR_DERIVE, PAK_FAMILY_ECDH, PAK_ALG_ECDH, PAK_ALG_NONE, CKK_EC,
          CKF_DERIVE | EC_FLAGS, false, false},
+        {CKM_DH_PKCS_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_DH, PAK_ALG_NONE, CKK_DH,
+         CKF_GENERATE_KEY_PAIR, false, false},
+        {CKM_DH_PKCS_DERIVE, PAK_FAMILY_DH, PAK_ALG_FFDH, PAK_ALG_NONE, CKK_DH, CKF_DERIVE, false,
+         false},
         {CKM_HKDF_DERIVE, PAK_FAMILY_HKDF, PAK_ALG_HKDF, PAK_ALG_NONE, CKK_GENERIC_SECRET,
          CKF_DERIVE, false, false},
         DERIVE(CKM_SP800_108_COUNTER_KDF, KBKDF, KBKDF),
@@ -257,6 +263,8 @@ static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_
 		request.curve = key_bits > 256 ? PAK_ALG_EDWARDS448 : PAK_ALG_EDWARDS25519;
 	if (mech->key_type == CKK_EC_MONTGOMERY)
 		request.curve = key_bits > 256 ? PAK_ALG_CURVE448 : PAK_ALG_CURVE25519;
+	if (mech->key_type == CKK_DH)
+		request.curve = key_bits == 2048 ? PAK_ALG_FFDHE2048 : PAK_ALG_FFDHE3072;
 	request.key_bits = key_bits;
 	if (mech->alg == PAK_ALG_CMAC)
 		request.tag_bits = 128;
@@ -281,6 +289,8 @@ bool pak_mech_allowed(const struct pak_mech *mech, CK_FLAGS function)
 		return allowed_with(mech, function, 3072) || allowed_with(mech, function, 4096);
 	if (mech->key_type == CKK_EC_EDWARDS || mech->key_type == CKK_EC_MONTGOMERY)
 		return allowed_with(mech, function, 256) || allowed_with(mech, function, 448);
+	if (mech->key_type == CKK_DH)
+		return allowed_with(mech, function, 2048) || allowed_with(mech, function, 3072);
 	if (mech->key_type == CKK_AES_XTS)
 		return allowed_with(mech, function, 512) || allowed_with(mech, function, 256);
 	return allowed_with(mech, function, 256);
@@ -323,6 +333,7 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512;
 		break;
 	case PAK_FAMILY_RSA:
+	case PAK_FAMILY_DH:
 		break;
 	case PAK_FAMILY_EDDSA:
 	case PAK_FAMILY_ECDSA:
@@ -360,6 +371,10 @@ static void narrow_sizes(const struct pak_mech *mech, CK_FLAGS functions, CK_MEC
 	if (mech->key_type == CKK_RSA) { /* bits; what policy has for some function */
 		info->ulMinKeySize = functions & CKF_VERIFY ? 1024 : 2048;
 		info->ulMaxKeySize = 8 * PAK_RSA_MAX_BYTES;
+	}
+	if (mech->key_type == CKK_DH) { /* bits */
+		info->ulMinKeySize = PAK_DH_MIN_BITS;
+		info->ulMaxKeySize = PAK_DH_MAX_BITS;
 	}
 	if (mech->key_type != CKK_AES)
 		return;

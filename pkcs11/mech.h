@@ -28,6 +28,7 @@ enum pak_family {
 	PAK_FAMILY_KEY,  /* key generation */
 	PAK_FAMILY_PAIR, /* key-pair generation */
 	PAK_FAMILY_ECDH,
+	PAK_FAMILY_DH,
 	PAK_FAMILY_HKDF,
 	PAK_FAMILY_KBKDF,
 	PAK_FAMILY_TLS,

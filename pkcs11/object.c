@@ -9,6 +9,7 @@
 
 #include "encoding/encoding.h"
 #include "pkcs11/p11.h"
+#include "pkcs11/dh.h"
 #include "pkcs11/rsa.h"
 
 struct pak_object *pak_object_new(struct pak_slot *slot, CK_OBJECT_CLASS class)
@@ -135,6 +136,8 @@ CK_RV pak_object_make_key(struct pak_object *object, const uint8_t *secret, size
 
 	if (object->key_type == CKK_RSA)
 		rv = pak_p11_rsa_make_key(object, secret, secret_len);
+	else if (object->key_type == CKK_DH)
+		rv = pak_p11_dh_make_key(object, secret, secret_len);
 	else if (object->class == CKO_PUBLIC_KEY)
 		rv = make_ec_key(object, NULL, 0);
 	else if (object->class == CKO_PRIVATE_KEY)

@@ -15,7 +15,7 @@ static bool key_fits(const struct pak_object *object, const struct pak_mech *mec
 	CK_OBJECT_CLASS class = CKO_SECRET_KEY;
 
 	if (mech->key_type == CKK_EC || mech->key_type == CKK_EC_EDWARDS ||
-	    mech->key_type == CKK_RSA)
+	    mech->key_type == CKK_RSA || mech->key_type == CKK_DH)
 		class = usage == CKA_VERIFY ? CKO_PUBLIC_KEY : CKO_PRIVATE_KEY;
 	if (object->class != class)
 		return false;
@@ -206,6 +206,7 @@ static void clear_state(struct pak_operation *o)
 	case PAK_FAMILY_KEY:
 	case PAK_FAMILY_PAIR:
 	case PAK_FAMILY_ECDH:
+	case PAK_FAMILY_DH:
 	case PAK_FAMILY_HKDF:
 	case PAK_FAMILY_KBKDF:
 	case PAK_FAMILY_TLS:

@@ -21,7 +21,8 @@ static CK_RV put(struct pak_store *store, struct pak_object *object)
 
 	if (object->class == CKO_SECRET_KEY) {
 		st = pak_key_secret(object->key, &secret, &len);
-	} else if (object->class == CKO_PRIVATE_KEY && object->key_type == CKK_RSA) {
+	} else if (object->class == CKO_PRIVATE_KEY &&
+	           (object->key_type == CKK_RSA || object->key_type == CKK_DH)) {
 		st = pak_p11_rsa_secret(object, &scalar, &len);
 		secret = scalar;
 	} else if (object->class == CKO_PRIVATE_KEY) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <pak/eddsa.h>
+#include <pak/ffdh.h>
 #include <pak/mem.h>
 
 #include "pkcs11/create.h"
@@ -66,6 +67,23 @@ static CK_RV give_rsa(const struct pak_object *object, CK_ATTRIBUTE *a)
 	return rv;
 }
 
+/* CKA_VALUE of a private Diffie-Hellman key that may be shown. */
+static CK_RV give_dh(const struct pak_object *object, CK_ATTRIBUTE *a)
+{
+	uint8_t bytes[PAK_DH_MAX_BYTES];
+	size_t len;
+	CK_RV rv;
+
+	if (pak_key_dh_component(object->key, PAK_DH_PRIVATE, bytes, sizeof bytes, &len) !=
+	    PAK_OK) {
+		a->ulValueLen = CK_UNAVAILABLE_INFORMATION;
+		return CKR_ATTRIBUTE_SENSITIVE;
+	}
+	rv = give(a, bytes, len);
+	pak_wipe(bytes, sizeof bytes);
+	return rv;
+}
+
 /* CKA_VALUE of a key that may be shown. */
 static CK_RV give_secret(const struct pak_object *object, CK_ATTRIBUTE *a)
 {
@@ -81,6 +99,8 @@ static CK_RV give_secret(const struct pak_object *object, CK_ATTRIBUTE *a)
 	/* Export of a private key is judged by policy. */
 	if (object->key_type == CKK_RSA)
 		return give_rsa(object, a);
+	if (object->key_type == CKK_DH)
+		return give_dh(object, a);
 	if ((object->key_type == CKK_EC
 	             ? pak_key_ec_private(object->key, scalar, sizeof scalar, &len)
 	             : pak_key_edx_private(object->key, scalar, sizeof scalar, &len)) != PAK_OK) {

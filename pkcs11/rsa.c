@@ -9,6 +9,7 @@
 #include <pak/mem.h>
 
 #include "encoding/encoding.h"
+#include "pkcs11/dh.h"
 
 static const CK_ATTRIBUTE_TYPE types[PAK_RSA_COMPONENTS] = {
         CKA_MODULUS, CKA_PUBLIC_EXPONENT, CKA_PRIVATE_EXPONENT, CKA_PRIME_1,
@@ -28,8 +29,12 @@ bool pak_p11_rsa_applies(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, CK_ATTRIBU
 		return true;
 	if (pak_p11_rsa_attribute(type))
 		return key_type == CKK_RSA;
-	return key_type != CKK_RSA ||
-	       (type != CKA_EC_PARAMS && type != CKA_EC_POINT && type != CKA_VALUE);
+	if (pak_p11_dh_attribute(type))
+		return key_type == CKK_DH;
+	if (type == CKA_VALUE)
+		return key_type == CKK_DH || (class == CKO_PRIVATE_KEY && key_type != CKK_RSA);
+	return (key_type != CKK_RSA && key_type != CKK_DH) ||
+	       (type != CKA_EC_PARAMS && type != CKA_EC_POINT);
 }
 
 CK_RV pak_p11_rsa_make_key(struct pak_object *object, const uint8_t *secret, size_t secret_len)

@@ -7,7 +7,7 @@
 #include "pkcs11/mech.h"
 
 /* True for attributes that RSA keys alone have; whether an object of that class and type may have
- * the attribute, as far as RSA and EC keys differ. */
+ * the attribute, as far as RSA, DH and EC keys differ. */
 bool pak_p11_rsa_attribute(CK_ATTRIBUTE_TYPE type);
 bool pak_p11_rsa_applies(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, CK_ATTRIBUTE_TYPE type);
 

@@ -166,13 +166,16 @@ static CK_RV check_length(const CK_ATTRIBUTE *template, CK_ULONG count, size_t l
 	return wanted == len ? CKR_OK : CKR_TEMPLATE_INCONSISTENT;
 }
 
-/* An EC key from its PKCS#8, and the curve that its object shows. */
+/* An EC or DH key from its PKCS#8, and the curve that its object shows. */
 static CK_RV private_key(struct pak_object *object, const uint8_t *der, size_t len)
 {
 	uint8_t params[64];
 	size_t params_len;
 	enum pak_status st = pak_der_pkcs8_decode(&object->key, der, len, NULL);
 
+	if (st == PAK_OK && object->key_type == CKK_DH) /* the key gives its attributes */
+		return pak_key_type(object->key) == PAK_ALG_KEY_DH ? CKR_OK
+		                                                   : CKR_WRAPPED_KEY_INVALID;
 	if (st == PAK_OK)
 		st = pak_der_ec_params_encode(params, sizeof params, &params_len,
 		                              pak_key_curve(object->key));

@@ -233,6 +233,7 @@ const OSSL_PARAM *pak_prov_dh_gettable(void *provctx)
 	                                      PAK_PARAM_INT(OSSL_PKEY_PARAM_FFC_GINDEX),
 	                                      PAK_PARAM_INT(OSSL_PKEY_PARAM_FFC_PCOUNTER),
 	                                      PAK_PARAM_INT(OSSL_PKEY_PARAM_FFC_H),
+	                                      PAK_PARAM_INT(OSSL_PKEY_PARAM_DH_PRIV_LEN),
 	                                      PAK_PARAM_UTF8(OSSL_PKEY_PARAM_GROUP_NAME),
 	                                      PAK_PARAM_BN(OSSL_PKEY_PARAM_PUB_KEY),
 	                                      PAK_PARAM_BN(OSSL_PKEY_PARAM_PRIV_KEY),
@@ -298,6 +299,8 @@ static int get_one(const struct dh_key *k, OSSL_PARAM *p)
 		return pak_param_set_uint(p, (bits + 7) / 8);
 	if (!strcmp(p->key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY))
 		return get_encoded(k, p);
+	if (!strcmp(p->key, OSSL_PKEY_PARAM_DH_PRIV_LEN) && pak_key_dh_chosen_bits(k->key))
+		return pak_param_set_uint(p, pak_key_dh_chosen_bits(k->key));
 	group = pak_prov_dh_group_name(pak_key_curve(k->key));
 	if (!strcmp(p->key, OSSL_PKEY_PARAM_GROUP_NAME) && group)
 		return pak_param_set_utf8(p, group);

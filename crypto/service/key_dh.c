@@ -300,6 +300,11 @@ uint32_t pak_key_dh_private_bits(const struct pak_key *key)
 	return pak_key_is_dh(key, 0) ? key->dh->x_bits : 0;
 }
 
+uint32_t pak_key_dh_chosen_bits(const struct pak_key *key)
+{
+	return pak_key_is_dh(key, 0) && key->dh->x_bits_chosen ? key->dh->x_bits : 0;
+}
+
 int pak_key_dh_same_group(const struct pak_key *a, const struct pak_key *b)
 {
 	return pak_key_is_dh(a, 0) && pak_key_is_dh(b, 0) && pak_ffdh_same_group(a->dh, b->dh);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 encoding_test_libs = encoding/libpakencoding.la crypto/libpakcrypto.la tests/libtap.la $(TASN1_LIBS)
 include %D%/rsa.mk
+include %D%/dh.mk
 
 check_PROGRAMS += %D%/test_der
 TESTS += %D%/test_der

@@ -73,6 +73,9 @@ PAK_MUST_CHECK enum pak_status pak_key_dh_component(const struct pak_key *key,
 /* Bits of private keys that are generated like this one. */
 uint32_t pak_key_dh_private_bits(const struct pak_key *key);
 
+/* The same if they were chosen, when the parameters came in or the key was made; else 0. */
+uint32_t pak_key_dh_chosen_bits(const struct pak_key *key);
+
 /* 1 if both have the same parameters. */
 int pak_key_dh_same_group(const struct pak_key *a, const struct pak_key *b);
 
