@@ -163,12 +163,15 @@ void *pak_secmem_alloc(size_t n)
 	return p;
 }
 
-/* Unmaps an empty chunk, but keeps the last one for the next key. */
+/* Unmaps an empty chunk, but keeps one for the next key or work area: mapping and locking another
+ * takes as long as half a signature. */
 static void drop_if_empty(struct chunk *c)
 {
-	struct chunk **link = &chunks;
+	struct chunk **link = &chunks, *other = chunks;
 
-	if (c->used || (c->data_len == CHUNK_DATA && chunks == c && !c->next))
+	while (other && (other == c || other->used || other->data_len != CHUNK_DATA))
+		other = other->next;
+	if (c->used || (c->data_len == CHUNK_DATA && !other))
 		return;
 	while (*link != c)
 		link = &(*link)->next;

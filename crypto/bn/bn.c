@@ -141,17 +141,16 @@ size_t pak_bn_exp_room(const struct pak_bn_mod *m)
 	return (ENTRIES + 1) * pak_bn_round(m->words);
 }
 
-/* Digit i, of WINDOW bits, of e; bits from e_bits on count as zero. */
-static uint64_t digit(const uint64_t *e, unsigned e_bits, unsigned i)
+uint64_t pak_bn_window(const uint64_t *e, unsigned e_bits, unsigned width, unsigned i)
 {
-	unsigned at = i * WINDOW, limb = at / 64, shift = at % 64;
+	unsigned at = i * width, limb = at / 64, shift = at % 64;
 	uint64_t d = e[limb] >> shift;
 
-	if (shift > 64 - WINDOW && 64 * (limb + 1) < e_bits)
+	if (shift > 64 - width && 64 * (limb + 1) < e_bits)
 		d |= e[limb + 1] << (64 - shift);
-	if (e_bits - at < WINDOW)
+	if (e_bits - at < width)
 		d &= ((uint64_t)1 << (e_bits - at)) - 1;
-	return d & (ENTRIES - 1);
+	return d & (((uint64_t)1 << width) - 1);
 }
 
 static void fill_table(uint64_t *table, const uint64_t *a, const struct pak_bn_mod *m)
@@ -171,11 +170,11 @@ void pak_bn_exp(uint64_t *r, const uint64_t *a, const uint64_t *e, unsigned e_bi
 	uint64_t *table = work + pak_bn_round(m->words);
 
 	fill_table(table, a, m);
-	m->impl->gather(r, table, m->words, digit(e, e_bits, --i));
+	m->impl->gather(r, table, m->words, pak_bn_window(e, e_bits, WINDOW, --i));
 	while (i--) {
 		for (unsigned j = 0; j < WINDOW; j++)
 			m->impl->mul(r, r, r, m);
-		m->impl->gather(work, table, m->words, digit(e, e_bits, i));
+		m->impl->gather(work, table, m->words, pak_bn_window(e, e_bits, WINDOW, i));
 		m->impl->mul(r, r, work, m);
 	}
 }
@@ -202,14 +201,15 @@ void pak_bn_exp2(uint64_t *const r[2], const uint64_t *const a[2], const uint64_
 	}
 	i--;
 	for (int k = 0; k < 2; k++)
-		impl->gather(r[k], table[k], words, digit(e[k], e_bits, i));
+		impl->gather(r[k], table[k], words, pak_bn_window(e[k], e_bits, WINDOW, i));
 	while (i--) {
 		const uint64_t *const same[2] = {r[0], r[1]}, *const by[2] = {factor[0], factor[1]};
 
 		for (unsigned j = 0; j < WINDOW; j++)
 			impl->mul2(r, same, same, m);
 		for (int k = 0; k < 2; k++)
-			impl->gather(factor[k], table[k], words, digit(e[k], e_bits, i));
+			impl->gather(factor[k], table[k], words,
+			             pak_bn_window(e[k], e_bits, WINDOW, i));
 		impl->mul2(r, same, by, m);
 	}
 }

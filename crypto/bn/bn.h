@@ -41,12 +41,24 @@ struct pak_bn_impl {
 	             const struct pak_bn_mod *const m[2]);
 	/* r = table[index], of 32 entries, touching all. */
 	void (*gather)(uint64_t *r, const uint64_t *table, unsigned words, uint64_t index);
+	/* Eight powers at once for moduli of the same size, as pak_bn_exp does one, and the words
+	 * of their work area: 0 for sizes that it does not do. NULL: none. */
+	size_t (*exp8_room)(unsigned bits);
+	void (*exp8)(uint64_t *const r[8], const uint64_t *const a[8], const uint64_t *const e[8],
+	             unsigned e_bits, const struct pak_bn_mod *const m[8], uint64_t *work);
 };
 
 extern const struct pak_bn_impl *const pak_bn_impls[];
 extern const struct pak_bn_impl pak_bn_ref;
 extern const struct pak_bn_impl pak_bn_x86_adx;
 extern const struct pak_bn_impl pak_bn_x86_ifma;
+
+/* The half of the last that does eight at once. */
+#define PAK_BN_LANES 8
+size_t pak_bn_ifma_exp8_room(unsigned bits);
+void pak_bn_ifma_exp8(uint64_t *const r[PAK_BN_LANES], const uint64_t *const a[PAK_BN_LANES],
+                      const uint64_t *const e[PAK_BN_LANES], unsigned e_bits,
+                      const struct pak_bn_mod *const m[PAK_BN_LANES], uint64_t *work);
 
 /* The best backend this processor has. */
 const struct pak_bn_impl *pak_bn_pick(void);
@@ -88,6 +100,10 @@ void pak_bn_mod_sub(uint64_t *r, const uint64_t *a, const uint64_t *b, const uin
 
 /* r = r - m if r >= m, for r below 2 m, with top as the bit above its n limbs. */
 void pak_bn_reduce_once(uint64_t *r, uint64_t top, const uint64_t *m, unsigned n);
+
+/* Exponents are worked by windows: number i, from the lowest, of that many bits; bits of e from
+ * e_bits on count as zero. */
+uint64_t pak_bn_window(const uint64_t *e, unsigned e_bits, unsigned width, unsigned i);
 
 /* Words of work area that exponentiation with one modulus takes (twice that for two). */
 size_t pak_bn_exp_room(const struct pak_bn_mod *m);

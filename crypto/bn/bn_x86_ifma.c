@@ -349,8 +349,8 @@ INLINE void gather_some(uint64_t *r, const uint64_t *table, unsigned n, uint64_t
 		__m512i same = _mm512_srai_epi64(_mm512_andnot_si512(x, less), 63);
 
 		x = less;
-		EACH (j, k) /* sum | (entry & same) */
-			sum[j] = _mm512_ternarylogic_epi64(sum[j], at(table, j), same, 0xf8);
+		EACH (j, k)
+			sum[j] = _mm512_or_si512(sum[j], _mm512_and_si512(at(table, j), same));
 	}
 	EACH (j, k)
 		_mm512_storeu_si512((void *)(r + 8 * j), sum[j]);
@@ -386,4 +386,6 @@ const struct pak_bn_impl pak_bn_x86_ifma = {
         .mul = mul,
         .mul2 = mul2,
         .gather = gather,
+        .exp8_room = pak_bn_ifma_exp8_room,
+        .exp8 = pak_bn_ifma_exp8,
 };

@@ -5,5 +5,5 @@ if HAVE_X86_ADX
 crypto_libpakadx_la_SOURCES += %D%/bn_x86_adx.c
 endif
 if HAVE_X86_IFMA
-crypto_libpakifma_la_SOURCES += %D%/bn_x86_ifma.c
+crypto_libpakifma_la_SOURCES += %D%/bn_x86_ifma.c %D%/bn8_x86_ifma.c
 endif

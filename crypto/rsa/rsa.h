@@ -84,6 +84,22 @@ PAK_MUST_CHECK enum pak_status pak_rsa_public(const struct pak_rsa *rsa, uint8_t
 PAK_MUST_CHECK enum pak_status pak_rsa_private(struct pak_rsa *rsa, uint8_t *out, const uint8_t *in,
                                                const struct pak_rsa_random *random, uint64_t *work);
 
+/* Up to eight private operations at once. Their keys, which may be the same, go together: equal
+ * sizes on a backend with lanes for that size. in is read and out written as by pak_rsa_private;
+ * outs overlap nothing. Every job gets a status of its own, with out zeroed unless that is PAK_OK.
+ * work: pak_rsa_many_room bytes, which is 0 for keys that do not go together with any. */
+#define PAK_RSA_LANES PAK_BN_LANES
+struct pak_rsa_job {
+	struct pak_rsa *rsa;
+	uint8_t *out;
+	const uint8_t *in;
+	enum pak_status status;
+};
+int pak_rsa_go_together(const struct pak_rsa *a, const struct pak_rsa *b);
+size_t pak_rsa_many_room(const struct pak_rsa *rsa);
+void pak_rsa_private_many(struct pak_rsa_job *jobs, unsigned n, const struct pak_rsa_random *random,
+                          uint64_t *work);
+
 /* Makes a key of `bits` bits, a multiple of 128 from 2048 to 16384, and of the odd public exponent
  * e with 2^16 < e < 2^256: FIPS 186-5 A.1.3, probable primes. PAK_ERR_LENGTH, PAK_ERR_KEY: the
  * parameters; PAK_ERR_INTERNAL: no prime within the limit of tries. */

@@ -74,6 +74,36 @@ static int run_sign(int corrupt)
 	return ok;
 }
 
+/* The signature in two lanes of eight; where there are none, alone. */
+static int sign_many(struct kat *k, int corrupt)
+{
+	uint8_t em[256], sig[2][256];
+	struct pak_rsa_job jobs[2] = {{&k->rsa, sig[0], em, PAK_OK}, {&k->rsa, sig[1], em, PAK_OK}};
+	size_t room = pak_rsa_many_room(&k->rsa);
+	uint64_t *work;
+
+	if (!room)
+		return sign(k, corrupt);
+	work = pak_secmem_alloc(room);
+	if (!work ||
+	    pak_rsa_pkcs1_encode(em, sizeof em, PAK_ALG_SHA256, kat_digest, sizeof kat_digest))
+		return 0;
+	pak_rsa_private_many(jobs, 2, &masks, work);
+	pak_secmem_free(work);
+	return !jobs[0].status && !jobs[1].status &&
+	       pak_selftest_equal(sig[0], kat_signature, sizeof *sig, corrupt) &&
+	       pak_mem_equal(sig[0], sig[1], sizeof *sig);
+}
+
+static int run_sign_many(int corrupt)
+{
+	struct kat k;
+	int ok = prepare(&k) && sign_many(&k, corrupt);
+
+	pak_secmem_free(k.memory);
+	return ok;
+}
+
 static int decrypt(struct kat *k, int corrupt)
 {
 	static const char text[] = "a message for the self-test";
@@ -104,5 +134,6 @@ static int run_decrypt(int corrupt)
 }
 
 const struct pak_selftest pak_rsa_selftest = {"RSA", "KAT_Signature", run_sign};
+const struct pak_selftest pak_rsa_many_selftest = {"RSA_Many", "KAT_Signature", run_sign_many};
 const struct pak_selftest pak_rsa_decrypt_selftest = {"RSA_Decrypt", "KAT_AsymmetricCipher",
                                                       run_decrypt};

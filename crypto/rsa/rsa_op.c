@@ -8,7 +8,7 @@
 #include <pak/mem.h>
 
 #include "crypto/base/ct.h"
-#include "crypto/rsa/rsa.h"
+#include "crypto/rsa/rsa_run.h"
 
 #if !defined PAK_TEST_FAULT
 #define PAK_TEST_FAULT(place, p, n) ((void)0)
@@ -65,40 +65,60 @@ static void blind_exponent(uint64_t *r, const uint64_t *e, const struct pak_bn_m
 	r[m->limbs] += pak_int_add(r, r, e, m->limbs);
 }
 
-/* out = in^d mod n for plain integers, from dp and dq alone. */
-static void power_crt(const struct pak_rsa *rsa, uint64_t *out, const uint64_t *in,
-                      const uint64_t *dp, const uint64_t *dq, const uint64_t random[2],
-                      uint64_t *work)
+static void take_halves(struct pak_rsa_halves *h, const struct pak_rsa *rsa, uint64_t **work)
+{
+	for (int i = 0; i < 2; i++) {
+		h->e[i] = pak_rsa_take(work, rsa->p.limbs + 1);
+		h->x[i] = pak_rsa_take(work, rsa->p.words);
+	}
+}
+
+size_t pak_rsa_run_room(const struct pak_rsa *rsa)
+{
+	return pak_bn_round(rsa->n.limbs) + pak_bn_round(rsa->n.words) +
+	       2 * (pak_bn_round(rsa->p.limbs + 1) + pak_bn_round(rsa->p.words));
+}
+
+/* The halves of in^d mod n for plain integers, from dp and dq alone. */
+static void split(struct pak_rsa_halves *h, const struct pak_rsa *rsa, const uint64_t *in,
+                  const uint64_t *dp, const uint64_t *dq, const uint64_t random[2], uint64_t *work)
+{
+	blind_exponent(h->e[0], dp, &rsa->p, random[0], work);
+	blind_exponent(h->e[1], dq, &rsa->q, random[1], work);
+	reduce(h->x[0], in, rsa->n.limbs, &rsa->p, rsa->split[0], work);
+	reduce(h->x[1], in, rsa->n.limbs, &rsa->q, rsa->split[1], work);
+	PAK_TEST_FAULT("base", h->x[0], rsa->p.words * sizeof **h->x);
+	PAK_TEST_FAULT("exponent", h->e[1], rsa->p.limbs * sizeof **h->e);
+}
+
+static void power(const struct pak_rsa_halves *h, const struct pak_rsa *rsa, uint64_t *work)
+{
+	pak_bn_exp2(h->x, (const uint64_t *const[]){h->x[0], h->x[1]},
+	            (const uint64_t *const[]){h->e[0], h->e[1]}, rsa->p.bits + PAK_RSA_MASK_BITS,
+	            (const struct pak_bn_mod *const[]){&rsa->p, &rsa->q}, work);
+}
+
+/* out from its halves: sq + q ((sp - sq) / q mod p). */
+static void combine(const struct pak_rsa *rsa, uint64_t *out, const struct pak_rsa_halves *h,
+                    uint64_t *work)
 {
 	const struct pak_bn_mod *p = &rsa->p, *q = &rsa->q;
 	unsigned n = p->limbs;
-	uint64_t *e[2], *x[2], *s[2], *t = pak_rsa_take(&work, 2 * n);
+	uint64_t *s[2] = {pak_rsa_take(&work, n), pak_rsa_take(&work, n)};
+	uint64_t *t = pak_rsa_take(&work, 2 * n), *x = h->x[0];
 
-	for (int i = 0; i < 2; i++) {
-		e[i] = pak_rsa_take(&work, n + 1);
-		x[i] = pak_rsa_take(&work, p->words);
-		s[i] = pak_rsa_take(&work, n);
-	}
-	blind_exponent(e[0], dp, p, random[0], work);
-	blind_exponent(e[1], dq, q, random[1], work);
-	reduce(x[0], in, rsa->n.limbs, p, rsa->split[0], work);
-	reduce(x[1], in, rsa->n.limbs, q, rsa->split[1], work);
-	PAK_TEST_FAULT("base", x[0], p->words * sizeof **x);
-	PAK_TEST_FAULT("exponent", e[1], n * sizeof **e);
-	pak_bn_exp2(x, (const uint64_t *const[]){x[0], x[1]}, (const uint64_t *const[]){e[0], e[1]},
-	            p->bits + 64, (const struct pak_bn_mod *const[]){p, q}, work);
-	PAK_TEST_FAULT("power p", x[0], p->words * sizeof **x);
-	PAK_TEST_FAULT("power q", x[1], p->words * sizeof **x);
-	pak_bn_from(s[0], x[0], p);
-	pak_bn_from(s[1], x[1], q);
+	PAK_TEST_FAULT("power p", h->x[0], p->words * sizeof **h->x);
+	PAK_TEST_FAULT("power q", h->x[1], p->words * sizeof **h->x);
+	pak_bn_from(s[0], h->x[0], p);
+	pak_bn_from(s[1], h->x[1], q);
 
-	/* s = sq + q ((sp - sq) / q mod p); sq < 2^bits < 2 p. */
+	/* sq < 2^bits < 2 p */
 	memcpy(t, s[1], n * sizeof *t);
 	pak_bn_reduce_once(t, 0, p->m, n);
 	pak_bn_mod_sub(t, s[0], t, p->m, n);
-	pak_bn_to(x[0], t, p);
-	p->impl->mul(x[0], x[0], rsa->q_inv_r, p);
-	pak_bn_from(s[0], x[0], p);
+	pak_bn_to(x, t, p);
+	p->impl->mul(x, x, rsa->q_inv_r, p);
+	pak_bn_from(s[0], x, p);
 	PAK_TEST_FAULT("quotient", s[0], n * sizeof **s);
 	pak_bn_mul_plain(t, s[0], n, q->m, n);
 	for (unsigned i = 0, carry = (unsigned)pak_int_add(t, t, s[1], n); i < n; i++) {
@@ -117,6 +137,7 @@ static enum pak_status make_pair(const struct pak_rsa *rsa, uint64_t *factor, ui
 	uint64_t *r = pak_rsa_take(&work, n->limbs + 2), *i = pak_rsa_take(&work, n->limbs);
 	uint64_t *e[2] = {pak_rsa_take(&work, half), pak_rsa_take(&work, half)};
 	uint64_t *x = pak_rsa_take(&work, n->words);
+	struct pak_rsa_halves h;
 	enum pak_status st = random->fill(random->arg, r, (n->limbs + 2) * sizeof *r);
 
 	if (st)
@@ -129,7 +150,10 @@ static enum pak_status make_pair(const struct pak_rsa *rsa, uint64_t *factor, ui
 		i[0] = 2;
 		(void)pak_int_sub(e[k], k ? rsa->q.m : rsa->p.m, i, half);
 	}
-	power_crt(rsa, i, r, e[0], e[1], r + n->limbs, work);
+	take_halves(&h, rsa, &work);
+	split(&h, rsa, r, e[0], e[1], r + n->limbs, work);
+	power(&h, rsa, work);
+	combine(rsa, i, &h, work);
 	pak_bn_to(inverse, i, n);
 	pak_bn_to(x, r, n);
 	pak_bn_exp_public(factor, x, rsa->e, rsa->e_bits, n);
@@ -208,40 +232,66 @@ static uint64_t undoes(const struct pak_rsa *rsa, const uint64_t *s, const uint6
 	return pak_int_eq(a, in, n->limbs);
 }
 
-enum pak_status pak_rsa_private(struct pak_rsa *rsa, uint8_t *out, const uint8_t *in,
-                                const struct pak_rsa_random *random, uint64_t *work)
+enum pak_status pak_rsa_begin(struct pak_rsa_run *run, struct pak_rsa *rsa, const uint8_t *in,
+                              const struct pak_rsa_random *random, uint64_t **keep, uint64_t *work)
 {
 	const struct pak_bn_mod *n = &rsa->n;
-	uint64_t *x = pak_rsa_take(&work, n->limbs), *s = pak_rsa_take(&work, n->limbs);
 	uint64_t *r = pak_rsa_take(&work, n->words), *factor = pak_rsa_take(&work, n->words);
-	uint64_t *inverse = pak_rsa_take(&work, n->words), mask[2], ok;
+	uint64_t *s = pak_rsa_take(&work, n->limbs), mask[2], ok;
 	enum pak_status st;
 
-	pak_int_load(x, n->limbs, in, rsa->len);
-	ok = pak_int_lt(x, n->m, n->limbs);
+	run->rsa = rsa;
+	run->x = pak_rsa_take(keep, n->limbs);
+	run->inverse = pak_rsa_take(keep, n->words);
+	take_halves(&run->half, rsa, keep);
+	pak_int_load(run->x, n->limbs, in, rsa->len);
+	ok = pak_int_lt(run->x, n->m, n->limbs);
 	PAK_PUBLIC(&ok, sizeof ok);
 	if (!ok)
 		return PAK_ERR_DATA;
-	st = take_pair(rsa, factor, inverse, random, work);
+	st = take_pair(rsa, factor, run->inverse, random, work);
 	if (!st)
 		st = random->fill(random->arg, mask, sizeof mask);
 	if (st)
 		return st;
-	pak_bn_to(r, x, n);
+	pak_bn_to(r, run->x, n);
 	n->impl->mul(r, r, factor, n);
 	pak_bn_from(s, r, n);
-	power_crt(rsa, s, s, rsa->dp, rsa->dq, mask, work);
+	split(&run->half, rsa, s, rsa->dp, rsa->dq, mask, work);
+	pak_wipe(mask, sizeof mask);
+	return PAK_OK;
+}
+
+enum pak_status pak_rsa_end(const struct pak_rsa_run *run, uint8_t *out, uint64_t *work)
+{
+	const struct pak_rsa *rsa = run->rsa;
+	const struct pak_bn_mod *n = &rsa->n;
+	uint64_t *r = pak_rsa_take(&work, n->words), *s = pak_rsa_take(&work, n->limbs), ok;
+
+	combine(rsa, s, &run->half, work);
 	PAK_TEST_FAULT("combined", s, n->limbs * sizeof *s);
 	pak_bn_to(r, s, n);
-	n->impl->mul(r, r, inverse, n);
+	n->impl->mul(r, r, run->inverse, n);
 	pak_bn_from(s, r, n);
 	PAK_TEST_FAULT("result", s, n->limbs * sizeof *s);
-	ok = undoes(rsa, s, x, work);
+	ok = undoes(rsa, s, run->x, work);
 	PAK_PUBLIC(&ok, sizeof ok); /* 0 only after a fault */
 	if (ok)
 		pak_int_store(out, rsa->len, s);
 	else
 		pak_wipe(out, rsa->len);
-	pak_wipe(mask, sizeof mask);
 	return ok ? PAK_OK : PAK_ERR_INTERNAL;
+}
+
+enum pak_status pak_rsa_private(struct pak_rsa *rsa, uint8_t *out, const uint8_t *in,
+                                const struct pak_rsa_random *random, uint64_t *work)
+{
+	struct pak_rsa_run run;
+	enum pak_status st =
+	        pak_rsa_begin(&run, rsa, in, random, &work, work + pak_rsa_run_room(rsa));
+
+	if (st)
+		return st;
+	power(&run.half, rsa, work);
+	return pak_rsa_end(&run, out, work);
 }

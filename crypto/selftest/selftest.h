@@ -48,6 +48,7 @@ enum pak_selftest_id {
 	PAK_ST_CMAC,
 	PAK_ST_RSA,
 	PAK_ST_RSA_DECRYPT,
+	PAK_ST_RSA_MANY,
 	PAK_ST_ECDSA,
 	PAK_ST_ECDH,
 	PAK_ST_ECDSA_P224,
@@ -85,7 +86,8 @@ extern const struct pak_selftest pak_ecdsa_p224_selftest, pak_ecdsa_p384_selftes
         pak_ed25519_selftest, pak_x25519_selftest, pak_ed448_selftest, pak_x448_selftest;
 extern const struct pak_selftest pak_chacha20_poly1305_selftest, pak_aes_siv_selftest,
         pak_aes_gcm_siv_selftest;
-extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest, pak_ffdh_selftest;
+extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest, pak_rsa_many_selftest,
+        pak_ffdh_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */
 extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];

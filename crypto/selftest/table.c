@@ -19,6 +19,7 @@ const struct pak_selftest *const pak_selftests[PAK_ST_COUNT] = {
 	[PAK_ST_CTR_DRBG] = &pak_ctr_drbg_selftest,
 	[PAK_ST_RSA] = &pak_rsa_selftest,
 	[PAK_ST_RSA_DECRYPT] = &pak_rsa_decrypt_selftest,
+	[PAK_ST_RSA_MANY] = &pak_rsa_many_selftest,
 	[PAK_ST_ECDSA] = &pak_ecdsa_selftest,
 	[PAK_ST_ECDH] = &pak_ecdh_selftest,
 	[PAK_ST_ECDSA_P224] = &pak_ecdsa_p224_selftest,

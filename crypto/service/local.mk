@@ -11,5 +11,5 @@ crypto_libpakcrypto_la_SOURCES += %D%/key.c %D%/key_ec.c %D%/key_impl.h %D%/sign
 crypto_libpakcrypto_la_SOURCES += %D%/aead.c %D%/aead_ccm.c %D%/aead_chachapoly.c %D%/cipher_chacha20.c %D%/aead_gcm.c %D%/aead_impl.h %D%/aead_siv.c %D%/cipher.c %D%/cipher_cts.c %D%/cipher_impl.h %D%/tls_cbc.c
 crypto_libpakcrypto_la_SOURCES += %D%/edx.c %D%/edx_25519.c %D%/edx_448.c %D%/edx_impl.h
 crypto_libpakcrypto_la_SOURCES += %D%/wrap.c %D%/xts.c
-crypto_libpakcrypto_la_SOURCES += %D%/key_rsa.c %D%/sign_rsa.c %D%/sign_rsa.h %D%/pke.c
+crypto_libpakcrypto_la_SOURCES += %D%/key_rsa.c %D%/sign_rsa.c %D%/sign_many.c %D%/sign_rsa.h %D%/pke.c
 crypto_libpakcrypto_la_SOURCES += %D%/key_dh.c %D%/kex_dh.c

@@ -213,18 +213,23 @@ enum pak_status pak_sign_final(struct pak_sign *s, uint8_t *sig, size_t cap, siz
 	return st;
 }
 
-enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig, size_t cap, size_t *len,
-                                const uint8_t *digest, size_t digest_len)
+enum pak_status pak_sign_ready(const struct pak_sign *s, size_t cap, size_t *len, size_t digest_len)
 {
-	uint8_t copy[PAK_DIGEST_MAX_LEN];
 	enum pak_status st;
 
 	*len = 0;
 	st = ready(s, PAK_OP_SIGN, 0);
 	if (!st)
 		st = digest_fits(s, digest_len);
-	if (!st)
-		st = room(s, cap, len);
+	return st ? st : room(s, cap, len);
+}
+
+enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig, size_t cap, size_t *len,
+                                const uint8_t *digest, size_t digest_len)
+{
+	uint8_t copy[PAK_DIGEST_MAX_LEN];
+	enum pak_status st = pak_sign_ready(s, cap, len, digest_len);
+
 	if (st)
 		return st;
 	/* sig may lie over the digest, which the check before release reads again; RSA does not */

@@ -81,8 +81,8 @@ enum pak_status pak_sign_set_pss(struct pak_sign *s, enum pak_alg mgf, long salt
 	return pak_hash_gate(mgf);
 }
 
-static enum pak_status encode(const struct pak_sign *s, uint8_t *em, const uint8_t *digest,
-                              size_t digest_len)
+enum pak_status pak_sign_rsa_encode(const struct pak_sign *s, uint8_t *em, const uint8_t *digest,
+                                    size_t digest_len)
 {
 	const struct pak_rsa_pss pss = pss_of(s);
 	uint8_t salt[PAK_RSA_MAX_LEN];
@@ -106,7 +106,7 @@ enum pak_status pak_sign_rsa(const struct pak_sign *s, uint8_t *sig, const uint8
 	uint64_t *work;
 
 	if (!st)
-		st = encode(s, em, digest, digest_len);
+		st = pak_sign_rsa_encode(s, em, digest, digest_len);
 	if (st)
 		return st;
 	work = pak_key_rsa_work(s->key);

@@ -12,6 +12,11 @@ TESTS += %D%/test_rsa
 %C%_test_rsa_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_rsa_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
 
+check_PROGRAMS += %D%/test_rsa_many
+TESTS += %D%/test_rsa_many
+%C%_test_rsa_many_SOURCES = %D%/test_rsa_many.c
+%C%_test_rsa_many_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_rsa_vectors
 TESTS += %D%/test_rsa_vectors
 %C%_test_rsa_vectors_SOURCES = %D%/test_rsa_vectors.c

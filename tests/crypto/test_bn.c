@@ -122,7 +122,7 @@ static void test_powers(const struct pak_bn_impl *impl)
 	static const unsigned sizes[] = {64,   65,   100,  511,  512,  1000, 1024, 1025, 1038,
 	                                 1039, 1536, 2048, 2080, 3072, 4096, 8192, 16384};
 	struct area area;
-	const size_t room = 4 * PAK_BN_MAX_WORDS, work = 2 * 33 * (size_t)PAK_BN_MAX_WORDS;
+	const size_t room = 5 * PAK_BN_MAX_WORDS, work = 2 * 33 * (size_t)PAK_BN_MAX_WORDS;
 
 	area.storage[0] = aligned_alloc(64, 8 * room);
 	area.storage[1] = aligned_alloc(64, 8 * room);
@@ -137,6 +137,63 @@ static void test_powers(const struct pak_bn_impl *impl)
 	free(area.storage[0]);
 	free(area.storage[1]);
 	free(area.work);
+}
+
+/* Eight powers at once, with moduli and values of all kinds in all lanes. */
+static int eight(const struct pak_bn_impl *impl, unsigned bits, unsigned e_bits, unsigned kind)
+{
+	static uint64_t storage[8][5 * 80] __attribute__((aligned(64)));
+	static uint64_t r[8][80] __attribute__((aligned(64))), e[8][36];
+	uint64_t plain[PAK_BN_MAX_LIMBS], *work = aligned_alloc(64, 8 * impl->exp8_room(bits));
+	BIGNUM *m[8], *a = BN_new(), *x[8], *want[8];
+	const struct pak_bn_mod *mods[8];
+	const uint64_t *in[8], *exp[8];
+	unsigned n = (bits + 63) / 64;
+	struct pak_bn_mod mod[8];
+	uint64_t *out[8];
+	int ok = 1;
+
+	for (unsigned l = 0; l < 8; l++) {
+		m[l] = BN_new(), x[l] = BN_new(), want[l] = BN_new();
+		make_modulus(m[l], bits, l + kind);
+		to_plain(plain, n, m[l]);
+		pak_bn_mod_init(&mod[l], impl, plain, bits, storage[l]);
+		make_value(a, m[l], bits, (l + kind / 8) % 5);
+		random_bits(x[l], e_bits);
+		if (l == 7)
+			BN_set_word(x[l], kind);
+		memset(e[l], 0, sizeof e[l]);
+		to_plain(e[l], (e_bits + 63) / 64, x[l]);
+		BN_mod_exp(want[l], a, x[l], m[l], ctx);
+		to_plain(plain, n, a);
+		pak_bn_to(r[l], plain, &mod[l]);
+		mods[l] = &mod[l], in[l] = out[l] = r[l], exp[l] = e[l];
+	}
+	impl->exp8(out, in, exp, e_bits, mods, work);
+	for (unsigned l = 0; l < 8; l++) {
+		pak_bn_from(plain, r[l], &mod[l]);
+		ok &= same(plain, n, want[l]);
+		BN_free(m[l]), BN_free(x[l]), BN_free(want[l]);
+	}
+	BN_free(a);
+	free(work);
+	return ok;
+}
+
+static void test_eight(const struct pak_bn_impl *impl)
+{
+	static const unsigned sizes[] = {1024, 1036, 1536, 1556, 2048, 2076};
+
+	for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		unsigned bad = 0;
+
+		for (unsigned k = 0; k < 40; k++)
+			bad += !eight(impl, sizes[i], 17 + 3 * k, k);
+		bad += !eight(impl, sizes[i], sizes[i] + 64, 3);
+		tap_ok(!bad, "%s: eight powers modulo %u bits", impl->name, sizes[i]);
+	}
+	tap_ok(!impl->exp8_room(1037) && !impl->exp8_room(3072) && !impl->exp8_room(512),
+	       "%s: not for other sizes", impl->name);
 }
 
 static int division(unsigned na, unsigned nd, unsigned cut)
@@ -216,10 +273,13 @@ int main(void)
 {
 	ctx = BN_CTX_new();
 	for (const struct pak_bn_impl *const *impl = pak_bn_impls; *impl; impl++) {
-		if ((pak_cpu() & (*impl)->needs) == (*impl)->needs)
-			test_powers(*impl);
-		else
+		if ((pak_cpu() & (*impl)->needs) != (*impl)->needs) {
 			tap_skip("not on this processor", "%s", (*impl)->name);
+			continue;
+		}
+		test_powers(*impl);
+		if ((*impl)->exp8)
+			test_eight(*impl);
 	}
 	test_plain();
 	BN_CTX_free(ctx);

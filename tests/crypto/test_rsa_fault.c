@@ -23,11 +23,16 @@
 static const char *place; /* where the next fault strikes, NULL nowhere */
 static size_t bit;        /* which bit it flips */
 static unsigned struck;
+static int strikes_left = -1; /* times the place is passed until one strikes; -1: all strike */
 static int rng_fails_in = -1; /* calls until pak_rng_bytes fails, -1 never */
 
 void test_fault(const char *where, void *p, size_t len)
 {
 	if (!place || strcmp(place, where))
+		return;
+	if (strikes_left == 0)
+		return;
+	if (strikes_left > 0 && --strikes_left)
 		return;
 	((uint8_t *)p)[bit / 8 % len] ^= (uint8_t)(1 << bit % 8);
 	struck++;
@@ -102,6 +107,57 @@ static void test_primitive(const struct pak_bn_impl *impl, unsigned tries)
 	}
 	pak_secmem_free(memory);
 	pak_secmem_free(work);
+}
+
+/* A fault in one of eight lanes: that one is refused, the others come out right. */
+static void test_lanes(const struct pak_bn_impl *impl, unsigned tries)
+{
+	static const char *const places[] = {"base", "exponent", "power p", "quotient", "result"};
+	uint8_t *memory = pak_secmem_alloc(pak_rsa_room(impl, 2048, 1));
+	uint64_t *work = pak_secmem_alloc(pak_rsa_work_room(impl, 2048)), seed = 78;
+	uint8_t in[PAK_RSA_LANES][256], out[PAK_RSA_LANES][256], back[256];
+	struct pak_rsa_job jobs[PAK_RSA_LANES];
+	unsigned refused = 0, released = 0, spoiled = 0;
+	struct pak_rsa rsa;
+	uint64_t *many;
+
+	if (!set_up(&rsa, impl, memory, work))
+		abort();
+	many = pak_secmem_alloc(pak_rsa_many_room(&rsa));
+	for (unsigned t = 0; t < tries; t++) {
+		unsigned hit = t % PAK_RSA_LANES;
+
+		tap_random(&seed, in, sizeof in);
+		rsa.blind.uses = 2 * PAK_RSA_LANES; /* a new pair would count as a lane */
+		for (unsigned i = 0; i < PAK_RSA_LANES; i++) {
+			in[i][0] = 0;
+			jobs[i] = (struct pak_rsa_job){&rsa, out[i], in[i], PAK_ERR_ARG};
+		}
+		if (!t)
+			rsa.blind.uses = 0;
+		else {
+			place = places[t % (sizeof places / sizeof *places)];
+			strikes_left = (int)hit + 1;
+			bit = tap_random64(&seed) % 1024;
+		}
+		pak_rsa_private_many(jobs, PAK_RSA_LANES, &pak_rsa_rng, many);
+		place = NULL;
+		for (unsigned i = 0; i < PAK_RSA_LANES; i++) {
+			int good = !jobs[i].status && !pak_rsa_public(&rsa, back, out[i]) &&
+			           !memcmp(back, in[i], sizeof back);
+
+			spoiled += i != hit && !good;
+			refused += i == hit && jobs[i].status == PAK_ERR_INTERNAL;
+			released += !good && memcmp(out[i], zero, 256) != 0;
+		}
+	}
+	strikes_left = -1;
+	tap_ok(!released && !spoiled && refused + tries / 4 > tries,
+	       "%s: %u faults in one lane of eight, %u found, %u others spoiled, %u released",
+	       impl->name, tries, refused, spoiled, released);
+	pak_secmem_free(memory);
+	pak_secmem_free(work);
+	pak_secmem_free(many);
 }
 
 /* Faults in memory: any number of a key in use. */
@@ -227,6 +283,8 @@ int main(int argc, char **argv)
 		}
 		test_primitive(*impl, tries);
 		test_key_memory(*impl, 2 * tries);
+		if ((*impl)->exp8)
+			test_lanes(*impl, tries);
 	}
 	test_rng();
 	test_services();

@@ -106,6 +106,23 @@ static void sign(void)
 	pak_key_free(key);
 }
 
+/* Lanes where the processor and the checker have them. */
+static void sign_many(void)
+{
+	struct pak_key *key = secret_key();
+	struct pak_sign_job jobs[8];
+	uint8_t sig[8][256];
+	struct pak_sign s;
+
+	ct_ok(pak_sign_init(&s, PAK_ALG_RSA_PKCS1, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                    key));
+	for (int i = 0; i < 8; i++)
+		jobs[i] = (struct pak_sign_job){&s, kat_digest, 32, sig[i], 256, 0, PAK_OK};
+	ct_ok(pak_sign_many(jobs, 8));
+	pak_sign_clear(&s);
+	pak_key_free(key);
+}
+
 static void decrypt(void)
 {
 	struct pak_key *key = secret_key();
@@ -157,11 +174,8 @@ static void keygen(void)
 }
 
 const struct ct_row ct_rsa[] = {
-        {"bn: powers, each backend", powers, 0, 0},
-        {"bn: division, gcd, inverse", plain, 0, 0},
-        {"RSA: paddings of decryption", unpad, 0, 1},
-        {"RSA: import and sign", sign, 0, 1},
-        {"RSA: decrypt", decrypt, 0, 1},
-        {"RSA: key generation", keygen, 0, 1},
-        {0},
+        {"bn: powers, each backend", powers, 0, 0},    {"bn: division, gcd, inverse", plain, 0, 0},
+        {"RSA: paddings of decryption", unpad, 0, 1},  {"RSA: import and sign", sign, 0, 1},
+        {"RSA: signatures in lanes", sign_many, 0, 1}, {"RSA: decrypt", decrypt, 0, 1},
+        {"RSA: key generation", keygen, 0, 1},         {0},
 };

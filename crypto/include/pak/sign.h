@@ -78,6 +78,23 @@ PAK_MUST_CHECK enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig,
 PAK_MUST_CHECK enum pak_status pak_verify_digest(struct pak_sign *s, const uint8_t *sig, size_t len,
                                                  const uint8_t *digest, size_t digest_len);
 
+/* One of many digests to sign, by an operation that was initialised for signing; several jobs may
+ * name the same one, and a sig overlaps nothing. */
+struct pak_sign_job {
+	struct pak_sign *s;
+	const uint8_t *digest;
+	size_t digest_len;
+	uint8_t *sig;
+	size_t cap, len;        /* room for the signature; its length, set */
+	enum pak_status status; /* set */
+};
+
+/* Signs n digests, each as pak_sign_digest would; where the processor can, RSA keys of one size of
+ * 2048, 3072 or 4096 bits eight at a time. A job that fails is reported in its status alone, with
+ * len 0 and sig, if there was room for it, zeroed. Returns PAK_OK or the first status that is not.
+ */
+PAK_MUST_CHECK enum pak_status pak_sign_many(struct pak_sign_job *jobs, size_t n);
+
 /* Copies an operation with its own key reference; to must be cleared or fresh. */
 void pak_sign_copy(struct pak_sign *to, const struct pak_sign *from);
 
