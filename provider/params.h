@@ -21,7 +21,7 @@
 	X(TLSIVGEN, "tlsivgen") X(TLSIVINV, "tlsivinv") X(TLS_MAC, "tls-mac") \
 	X(TLS_VERSION, "tls-version") X(TLS_MAC_SIZE, "tls-mac-size") \
 	X(TLS_DATA_SIZE, "tls-data-size") X(TLS_MULTI, "tls-multi") X(IV, "iv") \
-	X(IVLEN, "ivlen") X(INFO, "info") X(ITER, "iter") \
+	X(IVLEN, "ivlen") X(INFO, "info") X(ITER, "iter") X(INSTANCE, "instance") \
 	X(INCLUDE_PUBLIC, "include-public") X(MODE, "mode") X(MAX_REQUEST, "max_request") \
 	X(MAX_SIZE, "max-size") X(MANDATORY_DIGEST, "mandatory-digest") X(MAX_ENTROPYLEN, "max_entropylen") \
 	X(MAX_NONCELEN, "max_noncelen") X(MAX_PERSLEN, "max_perslen") \
@@ -54,7 +54,7 @@
 	X(VERSION, "version") X(MAC, "mac") X(MACLEN, "maclen") X(USE_L, "use-l") \
 	X(USE_SEPARATOR, "use-separator") X(USE_KEYBITS, "use-keybits") X(UKM, "ukm") \
 	X(XCGHASH, "xcghash") X(SESSION_ID, "session_id") X(TYPE, "type") \
-	X(CONSTANT, "constant") X(CEKALG, "cekalg") X(ID, "id") X(ACVPINFO, "acvp-info") \
+	X(CONSTANT, "constant") X(CONTEXT_STRING, "context-string") X(CEKALG, "cekalg") X(ID, "id") X(ACVPINFO, "acvp-info") \
 	X(PARTYU, "partyu-info") X(PARTYV, "partyv-info") X(SUPP_PUB, "supp-pubinfo") \
 	X(SUPP_PRIV, "supp-privinfo") X(COUNTER_BITS, "r")
 /* clang-format on */
