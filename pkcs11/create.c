@@ -40,6 +40,7 @@ static bool secret_type_known(CK_KEY_TYPE type)
 	switch (type) {
 	case CKK_AES:
 	case CKK_AES_XTS:
+	case CKK_CHACHA20:
 	case CKK_GENERIC_SECRET:
 	case CKK_SHA_1_HMAC:
 	case CKK_SHA224_HMAC:

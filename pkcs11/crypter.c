@@ -146,6 +146,31 @@ static CK_RV init_ccm(struct pak_operation *o, const CK_MECHANISM *mechanism, co
 	return pak_rv(st, PAK_STAGE_PARAM);
 }
 
+/* RFC 8439 has one length of nonces and one of tags. */
+static CK_RV init_chachapoly(struct pak_operation *o, const CK_MECHANISM *mechanism,
+                             const uint8_t *key, size_t key_len)
+{
+	CK_SALSA20_CHACHA20_POLY1305_PARAMS p;
+	enum pak_status st;
+
+	if (mechanism->ulParameterLen != sizeof p)
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&p, mechanism->pParameter, sizeof p);
+	if (p.pNonce == NULL || p.ulNonceLen != 12 || (p.pAAD == NULL && p.ulAADLen > 0) ||
+	    p.ulAADLen > PAK_INPUT_MAX)
+		return CKR_MECHANISM_PARAM_INVALID;
+	o->tag_len = PAK_AEAD_MAX_TAG;
+	st = pak_aead_init(&o->u.aead, o->mech->alg, decrypting(o) ? PAK_DECRYPT : PAK_ENCRYPT, key,
+	                   key_len);
+	if (st != PAK_OK)
+		return pak_rv(st, PAK_STAGE_KEY);
+	st = pak_aead_start(&o->u.aead, p.pNonce, p.ulNonceLen, o->tag_len);
+	o->ok = pak_verdict_plain(&o->u.aead.verdict);
+	if (st == PAK_OK)
+		st = pak_aead_aad(&o->u.aead, p.pAAD, p.ulAADLen);
+	return pak_rv(st, PAK_STAGE_PARAM);
+}
+
 CK_RV pak_crypter_init(struct pak_operation *o, const CK_MECHANISM *mechanism)
 {
 	const uint8_t *key;
@@ -158,6 +183,8 @@ CK_RV pak_crypter_init(struct pak_operation *o, const CK_MECHANISM *mechanism)
 		return pak_whole_init(o, mechanism, key, key_len);
 	if (o->mech->alg == PAK_ALG_AES_CCM)
 		return init_ccm(o, mechanism, key, key_len);
+	if (o->mech->alg == PAK_ALG_CHACHA20_POLY1305)
+		return init_chachapoly(o, mechanism, key, key_len);
 	if (o->mech->family == PAK_FAMILY_GCM)
 		return init_gcm(o, mechanism, key, key_len);
 	return init_cipher(o, mechanism, key, key_len);

@@ -15,7 +15,9 @@
 
 #define SECRET_MAX 512 /* bytes of a generated secret */
 
-/* CKA_VALUE_LEN, which a template for generation must have. */
+#define CHACHA20_LEN 32
+
+/* CKA_VALUE_LEN, which a template for generation must have, but where a type has one length. */
 static CK_RV value_len(CK_KEY_TYPE type, const CK_ATTRIBUTE *template, CK_ULONG count,
                        CK_ULONG *len)
 {
@@ -25,8 +27,12 @@ static CK_RV value_len(CK_KEY_TYPE type, const CK_ATTRIBUTE *template, CK_ULONG 
 	rv = pak_template_ulong(len, template, count, CKA_VALUE_LEN);
 	if (rv != CKR_OK)
 		return rv;
+	if (*len == CK_UNAVAILABLE_INFORMATION && type == CKK_CHACHA20)
+		*len = CHACHA20_LEN;
 	if (*len == CK_UNAVAILABLE_INFORMATION)
 		return CKR_TEMPLATE_INCOMPLETE;
+	if (type == CKK_CHACHA20)
+		return *len == CHACHA20_LEN ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
 	if (type == CKK_AES_XTS)
 		return *len == 32 || *len == 64 ? CKR_OK : CKR_ATTRIBUTE_VALUE_INVALID;
 	if (type == CKK_AES)

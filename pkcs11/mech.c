@@ -136,6 +136,10 @@ static const struct pak_mech mechs[] = {
          false},
         {CKM_AES_GCM, PAK_FAMILY_GCM, PAK_ALG_AES_GCM, PAK_ALG_NONE, CKK_AES, AEAD_FLAGS, false,
          false},
+        {CKM_CHACHA20_POLY1305, PAK_FAMILY_GCM, PAK_ALG_CHACHA20_POLY1305, PAK_ALG_NONE,
+         CKK_CHACHA20, AEAD_FLAGS, false, false},
+        {CKM_CHACHA20_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_CHACHA20_POLY1305, PAK_ALG_NONE,
+         CKK_CHACHA20, CKF_GENERATE, false, false},
         {CKM_AES_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_AES_GCM, PAK_ALG_NONE, CKK_AES, CKF_GENERATE,
          false, false},
         {CKM_AES_XTS_KEY_GEN, PAK_FAMILY_KEY, PAK_ALG_AES_XTS, PAK_ALG_NONE, CKK_AES_XTS,
@@ -353,10 +357,12 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 	case PAK_FAMILY_KEY: /* bytes, but bits of generic secrets */
 		info->ulMinKeySize = mech->key_type == CKK_AES              ? 16
 		                     : mech->key_type == CKK_AES_XTS        ? 32
+		                     : mech->key_type == CKK_CHACHA20       ? 32
 		                     : mech->key_type == CKK_GENERIC_SECRET ? 8
 		                                                            : 1;
 		info->ulMaxKeySize = mech->key_type == CKK_AES              ? 32
 		                     : mech->key_type == CKK_AES_XTS        ? 64
+		                     : mech->key_type == CKK_CHACHA20       ? 32
 		                     : mech->key_type == CKK_GENERIC_SECRET ? 512 * 8
 		                                                            : 512;
 		break;

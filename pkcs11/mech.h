@@ -22,7 +22,7 @@ enum pak_family {
 	PAK_FAMILY_ECDSA,
 	PAK_FAMILY_RSA, /* signatures */
 	PAK_FAMILY_CIPHER,
-	PAK_FAMILY_GCM, /* and CCM */
+	PAK_FAMILY_GCM, /* and CCM, ChaCha20-Poly1305 */
 	PAK_FAMILY_XTS,
 	PAK_FAMILY_WRAP,
 	PAK_FAMILY_KEY,  /* key generation */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * C_MessageEncrypt* and C_MessageDecrypt* with AES-GCM and AES-CCM (PKCS#11 3.2, 5.8.6, 5.9.6,
- * 6.15.3 and 6.16). The
- * token can make the IVs: 96 random bits or more (SP 800-38D 8.2.2). Text of a message is given out
- * only after its tag has verified. */
+ * C_MessageEncrypt* and C_MessageDecrypt* with AES-GCM, AES-CCM and ChaCha20-Poly1305 (PKCS#11 3.2,
+ * 5.8.6, 5.9.6). With AES the token can make the IVs: 96 random bits or more (SP 800-38D 8.2.2).
+ * Text of a message is given out only after its tag has verified. */
 #include <string.h>
 
 #include <pak/mem.h>
@@ -104,6 +103,22 @@ static CK_RV read_ccm(struct pak_operation *o, CK_GCM_MESSAGE_PARAMS *p, const v
 	return CKR_OK;
 }
 
+/* Those of ChaCha20-Poly1305, which have no generator: the nonce is the caller's. */
+static CK_RV read_chachapoly(CK_GCM_MESSAGE_PARAMS *p, const void *param, CK_ULONG param_len)
+{
+	CK_SALSA20_CHACHA20_POLY1305_MSG_PARAMS chacha;
+
+	if (param_len != sizeof chacha)
+		return CKR_MECHANISM_PARAM_INVALID;
+	memcpy(&chacha, param, sizeof chacha);
+	*p = (CK_GCM_MESSAGE_PARAMS){.pIv = chacha.pNonce,
+	                             .ulIvLen = chacha.ulNonceLen,
+	                             .ivGenerator = CKG_NO_GENERATE,
+	                             .pTag = chacha.pTag,
+	                             .ulTagBits = 8 * PAK_AEAD_MAX_TAG};
+	return chacha.ulNonceLen == 12 ? CKR_OK : CKR_MECHANISM_PARAM_INVALID;
+}
+
 static CK_RV read_params(struct pak_operation *o, CK_GCM_MESSAGE_PARAMS *p, const void *param,
                          CK_ULONG param_len)
 {
@@ -113,6 +128,8 @@ static CK_RV read_params(struct pak_operation *o, CK_GCM_MESSAGE_PARAMS *p, cons
 		return CKR_MECHANISM_PARAM_INVALID;
 	if (o->mech->alg == PAK_ALG_AES_CCM)
 		rv = read_ccm(o, p, param, param_len);
+	else if (o->mech->alg == PAK_ALG_CHACHA20_POLY1305)
+		rv = read_chachapoly(p, param, param_len);
 	else if (param_len != sizeof *p)
 		rv = CKR_MECHANISM_PARAM_INVALID;
 	else

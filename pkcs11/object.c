@@ -121,6 +121,10 @@ static CK_RV make_secret_key(struct pak_object *object, const uint8_t *secret, s
 		alg = PAK_ALG_AES_XTS;
 		if (secret_len != 32 && secret_len != 64)
 			return CKR_ATTRIBUTE_VALUE_INVALID;
+	} else if (object->key_type == CKK_CHACHA20) {
+		alg = PAK_ALG_CHACHA20_POLY1305;
+		if (secret_len != 32)
+			return CKR_ATTRIBUTE_VALUE_INVALID;
 	} else if (object->key_type == CKK_HKDF) {
 		alg = PAK_ALG_HKDF;
 	} else if (object->key_type != CKK_GENERIC_SECRET) {

@@ -213,16 +213,16 @@ bool pak_class_known(CK_OBJECT_CLASS class)
 
 bool pak_usage_default(CK_OBJECT_CLASS class, CK_KEY_TYPE key_type, CK_ATTRIBUTE_TYPE type)
 {
-	bool aes = key_type == CKK_AES || key_type == CKK_AES_XTS;
+	bool cipher = key_type == CKK_AES || key_type == CKK_AES_XTS || key_type == CKK_CHACHA20;
 
 	switch (type) {
 	case CKA_SIGN:
-		return class == CKO_PRIVATE_KEY || !aes;
+		return class == CKO_PRIVATE_KEY || !cipher;
 	case CKA_VERIFY:
-		return class == CKO_PUBLIC_KEY || !aes;
+		return class == CKO_PUBLIC_KEY || !cipher;
 	case CKA_ENCRYPT:
 	case CKA_DECRYPT:
-		return class == CKO_SECRET_KEY && aes;
+		return class == CKO_SECRET_KEY && cipher;
 	default:
 		return false;
 	}

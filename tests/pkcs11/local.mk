@@ -77,3 +77,7 @@ check_PROGRAMS += %D%/test_modes
 TESTS += %D%/test_modes
 %C%_test_modes_SOURCES = %D%/test_modes.c
 %C%_test_modes_LDADD = tests/crypto/libevptest.la %D%/libp11test.la $(CRYPTO_LIBS)
+check_PROGRAMS += %D%/test_chacha
+TESTS += %D%/test_chacha
+%C%_test_chacha_SOURCES = %D%/test_chacha.c
+%C%_test_chacha_LDADD = tests/crypto/libevptest.la %D%/libp11test.la $(CRYPTO_LIBS)

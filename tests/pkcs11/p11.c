@@ -89,6 +89,7 @@ static void load(const char *path)
 void p11_open(bool quick)
 {
 	const char *build = getenv("top_builddir"), *tmp = getenv("TMPDIR");
+	const char *more = getenv("P11_TEST_CONF"); /* lines of the configuration */
 	bool memory = quick && tmp == NULL && access("/dev/shm", W_OK | X_OK) == 0;
 	char path[2000];
 	FILE *f;
@@ -102,7 +103,8 @@ void p11_open(bool quick)
 	snprintf(p11_dir, sizeof p11_dir, "%s/tokens", root);
 	snprintf(path, sizeof path, "%s/pakpss.conf", root);
 	f = fopen(path, "w");
-	if (f == NULL || fprintf(f, "token-dir = %s\n", p11_dir) < 0 || fclose(f) != 0)
+	if (f == NULL || fprintf(f, "token-dir = %s\n%s", p11_dir, more ? more : "") < 0 ||
+	    fclose(f) != 0)
 		die("no configuration");
 	setenv("PAKPSS_CONF", path, 1);
 	snprintf(path, sizeof path, "%s/%s", build != NULL ? build : ".",
