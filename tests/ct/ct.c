@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * ct [--quick] [part of a row's name]: runs the rows, TAP output.
+ * ct --calls: for callgrind, which is to tell what each row calls: see coverage.py.
  *
  * Under memcheck a finding is a rise of its error count. In a MemorySanitizer build a finding ends
  * the process, so each row runs in a child. Planted rows must be found, all others not; the program
@@ -26,12 +27,17 @@
 #include <valgrind/memcheck.h>
 #include <valgrind/valgrind.h>
 #endif
+#if defined __has_include
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#endif
+#endif
 
 #define MSAN_FOUND 86 /* what a report exits with, see __msan_default_options */
 
-static const struct ct_row *const tables[] = {ct_planted, ct_symmetric, ct_kdf, ct_aes,
-                                              ct_modes,   ct_ec,        ct_edx, ct_edx448,
-                                              ct_rsa,     ct_ffdh,      NULL};
+static const struct ct_row *const tables[] = {ct_planted, ct_symmetric, ct_kdf,      ct_aes,
+                                              ct_modes,   ct_ec,        ct_edx,      ct_edx448,
+                                              ct_rsa,     ct_ffdh,      ct_services, NULL};
 static int failed; /* this row, for a reason other than a finding */
 
 void ct_secret(const void *p, size_t n)
@@ -164,11 +170,35 @@ static void run(const struct ct_row *row)
 		tap_ok(!found && !failed, "%s", row->name);
 }
 
+/* A dump a row, of its second run: what runs once, as self-tests do, is not the row's doing. */
+static int calls(void)
+{
+#if defined CALLGRIND_DUMP_STATS_AT
+	core_init();
+	for (size_t t = 0; tables[t]; t++)
+		for (const struct ct_row *r = tables[t]; r->name; r++) {
+			if (r->planted)
+				continue;
+			r->run();
+			CALLGRIND_ZERO_STATS;
+			r->run();
+			CALLGRIND_DUMP_STATS_AT(r->name);
+			printf("%s\n", r->name);
+		}
+	return 0;
+#else
+	fprintf(stderr, "ct: built without the header of callgrind\n");
+	return 2;
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	int quick = argc > 1 && !strcmp(argv[1], "--quick");
 	const char *filter = argc > 1 + quick ? argv[1 + quick] : NULL;
 
+	if (argc > 1 && !strcmp(argv[1], "--calls"))
+		return calls();
 	if (!watched()) {
 		fprintf(stderr,
 		        "ct: nothing watches: run under valgrind, or build with --enable-msan\n");

@@ -36,7 +36,7 @@ int ct_runs(uint32_t needs);
 
 /* Arrays ended by a row without name. */
 extern const struct ct_row ct_planted[], ct_symmetric[], ct_kdf[], ct_aes[], ct_modes[], ct_ec[],
-        ct_edx[], ct_edx448[], ct_rsa[], ct_ffdh[];
+        ct_edx[], ct_edx448[], ct_rsa[], ct_ffdh[], ct_services[];
 
 /* 1 if code that needs these can run here: valgrind hides what it can run. */
 int ct_ec_runs(uint32_t needs);

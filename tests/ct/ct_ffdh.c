@@ -32,6 +32,9 @@ static void agree_with(struct pak_key *key)
 
 	ct_ok(pak_kex_derive(PAK_ALG_FFDH, key, peer, z, sizeof z, &len, NULL));
 	ct_reached(z, len);
+	ct_ok(pak_key_check(key));
+	int equal = pak_key_equal(key, peer, PAK_PART_PRIVATE);
+	ct_public(&equal, sizeof equal);
 	ct_ok(pak_key_dh_component(key, PAK_DH_PRIVATE, x, sizeof x, &len));
 	ct_reached(x, len);
 	pak_key_free(peer);

@@ -161,6 +161,38 @@ static void unpad(void)
 	}
 }
 
+/* The texts that are encrypted, and what else is done with keys. */
+static void encrypt(void)
+{
+	struct pak_key *key = secret_key(), *same = secret_key();
+	struct pak_pke pke = {
+	        .alg = PAK_ALG_RSA_OAEP, .op = PAK_OP_ENCRYPT, .key = key, .hash = PAK_ALG_SHA256};
+	uint8_t text[32] = {1}, out[256], sig[256];
+	struct pak_sign s, copy;
+	size_t len;
+	int equal;
+
+	for (int i = 0; i < 2; i++) {
+		ct_secret(text, sizeof text);
+		pke.alg = i ? PAK_ALG_RSA_PKCS1_ENC : PAK_ALG_RSA_OAEP;
+		ct_ok(pak_pke_encrypt(&pke, out, sizeof out, &len, text, sizeof text));
+		ct_public(out, sizeof out);
+	}
+	ct_ok(pak_sign_init(&s, PAK_ALG_RSA_PSS, PAK_ALG_SHA256, PAK_OP_SIGN, PAK_NONCE_HEDGED,
+	                    key));
+	ct_ok(pak_sign_set_pss(&s, PAK_ALG_SHA512, 20));
+	pak_sign_copy(&copy, &s);
+	ct_ok(pak_sign_digest(&copy, sig, sizeof sig, &len, kat_digest, 32));
+	pak_sign_clear(&s);
+	pak_sign_clear(&copy);
+	equal = pak_key_equal(key, same, PAK_PART_PRIVATE);
+	ct_public(&equal, sizeof equal);
+	ct_must(equal, "the same key twice");
+	ct_ok(pak_key_check(key));
+	pak_key_free(key);
+	pak_key_free(same);
+}
+
 static void keygen(void)
 {
 	struct pak_key *key = NULL;
@@ -174,8 +206,13 @@ static void keygen(void)
 }
 
 const struct ct_row ct_rsa[] = {
-        {"bn: powers, each backend", powers, 0, 0},    {"bn: division, gcd, inverse", plain, 0, 0},
-        {"RSA: paddings of decryption", unpad, 0, 1},  {"RSA: import and sign", sign, 0, 1},
-        {"RSA: signatures in lanes", sign_many, 0, 1}, {"RSA: decrypt", decrypt, 0, 1},
-        {"RSA: key generation", keygen, 0, 1},         {0},
+        {"bn: powers, each backend", powers, 0, 0},
+        {"bn: division, gcd, inverse", plain, 0, 0},
+        {"RSA: paddings of decryption", unpad, 0, 1},
+        {"RSA: import and sign", sign, 0, 1},
+        {"RSA: signatures in lanes", sign_many, 0, 1},
+        {"RSA: decrypt", decrypt, 0, 1},
+        {"RSA: encrypt, copy, compare, check", encrypt, 0, 1},
+        {"RSA: key generation", keygen, 0, 1},
+        {0},
 };
