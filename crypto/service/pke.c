@@ -96,14 +96,23 @@ size_t pak_pke_max(const struct pak_pke *pke)
 	return k > less ? k - less : 0;
 }
 
-/* em_len random bytes, none of them zero. */
+/* Only that a byte must be drawn again may show. */
+static int is_zero(uint8_t byte)
+{
+	int zero = !byte;
+
+	PAK_PUBLIC(&zero, sizeof zero);
+	return zero;
+}
+
+/* len random bytes, none of them zero. */
 static enum pak_status nonzero(uint8_t *out, size_t len)
 {
 	enum pak_status st = pak_rng_bytes(out, len);
 
 	/* Zeros are replaced by bytes that are drawn until one is not zero. */
 	for (size_t i = 0; !st && i < len; i++)
-		while (!st && !out[i])
+		while (!st && is_zero(out[i]))
 			st = pak_rng_bytes(&out[i], 1);
 	return st;
 }
