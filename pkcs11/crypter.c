@@ -9,6 +9,7 @@
 #include <pak/mem.h>
 
 #include "pkcs11/mech.h"
+#include "pkcs11/rsa.h"
 
 #define BLOCK 16u
 
@@ -175,8 +176,12 @@ CK_RV pak_crypter_init(struct pak_operation *o, const CK_MECHANISM *mechanism)
 {
 	const uint8_t *key;
 	size_t key_len;
-	enum pak_status st = pak_key_secret(o->object->key, &key, &key_len);
+	enum pak_status st;
 
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_p11_rsa_init(o, mechanism,
+		                        decrypting(o) ? PAK_OP_DECRYPT : PAK_OP_ENCRYPT);
+	st = pak_key_secret(o->object->key, &key, &key_len);
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_KEY);
 	if (pak_mech_whole(o->mech))

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Encryption and decryption that work on the whole text at once: AES-XTS (PKCS#11 3.2, 6.17), whose
- * data unit is the message, and AES key wrap (6.18). Parts are held until the end. */
+ * data unit is the message, AES key wrap (6.18) and RSA (6.1). Parts are held until the end. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <pak/mem.h>
 
 #include "pkcs11/mech.h"
+#include "pkcs11/rsa.h"
 
 static bool decrypting(const struct pak_operation *o)
 {
@@ -61,6 +62,8 @@ CK_RV pak_whole_init(struct pak_operation *o, const CK_MECHANISM *mechanism, con
 
 size_t pak_whole_room(const struct pak_operation *o, size_t len)
 {
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_pke_max(&o->u.pke);
 	return o->mech->family == PAK_FAMILY_XTS ? len : pak_wrap_room(&o->u.wrap, len);
 }
 
@@ -93,6 +96,8 @@ CK_RV pak_whole_final(struct pak_operation *o, uint8_t *out, size_t *out_len)
 {
 	size_t cap = *out_len;
 
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_p11_rsa_crypt(&o->u.pke, out, out_len, o->held, o->held_len);
 	if (o->mech->family == PAK_FAMILY_WRAP)
 		return wrap_final(o, out, out_len);
 	*out_len = o->held_len;

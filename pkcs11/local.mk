@@ -10,7 +10,7 @@ pkcs11_module_sources = \
 	%D%/store_codec.c %D%/store_create.c %D%/store_header.c %D%/store_list.c %D%/store_open.c %D%/store_pin.c \
 	%D%/store_seal.c %D%/store_write.c %D%/table.c %D%/token.c %D%/verify.c
 pkcs11_module_sources += %D%/dh.c %D%/dh.h
-pkcs11_module_sources += %D%/rsa.c %D%/rsa.h
+pkcs11_module_sources += %D%/rsa.c %D%/rsa_crypt.c %D%/rsa.h
 pkcs11_module_sources += %D%/crypter_whole.c %D%/wrap.c
 pkcs11_module_libs = policy/libpakpolicy.la encoding/libpakencoding.la crypto/libpakcrypto.la \
 	$(SQLITE_LIBS) $(TASN1_LIBS)

@@ -13,6 +13,7 @@
 #define EC_FLAGS (CKF_EC_F_P | CKF_EC_OID | CKF_EC_UNCOMPRESS | CKF_EC_CURVENAME)
 #define EDX_FLAGS (CKF_EC_F_P | CKF_EC_OID | CKF_EC_CURVENAME)
 #define CRYPT_FLAGS (CKF_ENCRYPT | CKF_DECRYPT)
+#define WRAP_FLAGS (CRYPT_FLAGS | CKF_WRAP | CKF_UNWRAP)
 #define AEAD_FLAGS (CRYPT_FLAGS | CKF_MESSAGE_ENCRYPT | CKF_MESSAGE_DECRYPT | CKF_MULTI_MESSAGE)
 
 #define DIGEST(ck, id) \
@@ -37,8 +38,12 @@
 	}
 #define RSA(ck, alg, id) \
 	{ \
-		ck, PAK_FAMILY_RSA, PAK_ALG_##alg, PAK_ALG_##id, CKK_RSA, CKF_SIGN | CKF_VERIFY, \
-		        false, false \
+		ck, PAK_FAMILY_RSA, PAK_ALG_##alg, PAK_ALG_##id, CKK_RSA, MAC_FLAGS, false, false \
+	}
+#define RSA_CRYPT(ck, alg, flags) \
+	{ \
+		ck, PAK_FAMILY_RSA_CRYPT, PAK_ALG_##alg, PAK_ALG_NONE, CKK_RSA, flags, false, \
+		        false \
 	}
 #define CIPHER(ck, id, pad) \
 	{ \
@@ -48,8 +53,7 @@
 
 #define WRAP(ck, id) \
 	{ \
-		ck, PAK_FAMILY_WRAP, PAK_ALG_##id, PAK_ALG_NONE, CKK_AES, \
-		        CRYPT_FLAGS | CKF_WRAP | CKF_UNWRAP, false, false \
+		ck, PAK_FAMILY_WRAP, PAK_ALG_##id, PAK_ALG_NONE, CKK_AES, WRAP_FLAGS, false, false \
 	}
 #define DERIVE(ck, family, id) \
 	{ \
@@ -100,6 +104,9 @@ static const struct pak_mech mechs[] = {
         RSA(CKM_SHA3_256_RSA_PKCS_PSS, RSA_PSS, SHA3_256),
         RSA(CKM_SHA3_384_RSA_PKCS_PSS, RSA_PSS, SHA3_384),
         RSA(CKM_SHA3_512_RSA_PKCS_PSS, RSA_PSS, SHA3_512),
+        RSA_CRYPT(CKM_RSA_PKCS, RSA_PKCS1_ENC, WRAP_FLAGS),
+        RSA_CRYPT(CKM_RSA_PKCS_OAEP, RSA_OAEP, WRAP_FLAGS),
+        RSA_CRYPT(CKM_RSA_X_509, RSA_RAW, CRYPT_FLAGS | CKF_SIGN | CKF_VERIFY),
         {CKM_RSA_PKCS_KEY_PAIR_GEN, PAK_FAMILY_PAIR, PAK_ALG_KEY_RSA, PAK_ALG_NONE, CKK_RSA,
          CKF_GENERATE_KEY_PAIR, false, false},
         ECDSA(CKM_ECDSA, NONE),
@@ -207,6 +214,14 @@ const struct pak_mech *pak_mech_find(CK_MECHANISM_TYPE type)
 	return NULL;
 }
 
+const struct pak_mech *pak_mech_for(CK_MECHANISM_TYPE type, CK_FLAGS function)
+{
+	for (size_t i = 0; i < MECH_COUNT; i++)
+		if (mechs[i].type == type && (mechs[i].flags & function))
+			return &mechs[i];
+	return NULL;
+}
+
 static enum pak_op op_of(const struct pak_mech *mech, CK_FLAGS function)
 {
 	bool mac = mech->family == PAK_FAMILY_HMAC;
@@ -253,7 +268,7 @@ static bool allowed_with(const struct pak_mech *mech, CK_FLAGS function, uint32_
 
 	if (mech->family != PAK_FAMILY_DIGEST)
 		request.hash = mech->hash;
-	if (is_derivation(mech))
+	if (is_derivation(mech) || mech->alg == PAK_ALG_RSA_OAEP)
 		request.hash = PAK_ALG_SHA256;
 	if (mech->family == PAK_FAMILY_PBKDF2) {
 		request.hash = PAK_ALG_SHA512;
@@ -304,21 +319,25 @@ CK_RV pak_mech_check(const struct pak_mech **out, const CK_MECHANISM *mechanism,
 {
 	if (mechanism == NULL)
 		return CKR_ARGUMENTS_BAD;
-	*out = pak_mech_find(mechanism->mechanism);
-	if (*out == NULL || !((*out)->flags & function))
+	*out = pak_mech_for(mechanism->mechanism, function);
+	if (*out == NULL)
 		return CKR_MECHANISM_INVALID;
 	if (mechanism->pParameter == NULL && mechanism->ulParameterLen > 0)
 		return CKR_MECHANISM_PARAM_INVALID;
 	return CKR_OK;
 }
 
-static CK_FLAGS allowed_functions(const struct pak_mech *mech)
+/* Of all rows of the type. */
+static CK_FLAGS allowed_functions(CK_MECHANISM_TYPE type)
 {
+	const struct pak_mech *mech;
 	CK_FLAGS flags = 0;
 
-	for (CK_FLAGS bit = 1; bit <= CKF_DERIVE; bit <<= 1)
-		if ((bit & FUNCTION_FLAGS) && pak_mech_allowed(mech, bit))
+	for (CK_FLAGS bit = 1; bit <= CKF_DERIVE; bit <<= 1) {
+		mech = bit & FUNCTION_FLAGS ? pak_mech_for(type, bit) : NULL;
+		if (mech != NULL && pak_mech_allowed(mech, bit))
 			flags |= bit;
+	}
 	return flags;
 }
 
@@ -337,6 +356,7 @@ static void key_sizes(const struct pak_mech *mech, CK_MECHANISM_INFO *info)
 		info->ulMaxKeySize = mech->key_type == CKK_AES ? 32 : 512;
 		break;
 	case PAK_FAMILY_RSA:
+	case PAK_FAMILY_RSA_CRYPT:
 	case PAK_FAMILY_DH:
 		break;
 	case PAK_FAMILY_EDDSA:
@@ -375,7 +395,8 @@ static void narrow_sizes(const struct pak_mech *mech, CK_FLAGS functions, CK_MEC
 	CK_ULONG min = 0, max = 0;
 
 	if (mech->key_type == CKK_RSA) { /* bits; what policy has for some function */
-		info->ulMinKeySize = functions & CKF_VERIFY ? 1024 : 2048;
+		info->ulMinKeySize =
+		        mech->family == PAK_FAMILY_RSA && (functions & CKF_VERIFY) ? 1024 : 2048;
 		info->ulMaxKeySize = 8 * PAK_RSA_MAX_BYTES;
 	}
 	if (mech->key_type == CKK_DH) { /* bits */
@@ -410,7 +431,8 @@ CK_RV C_GetMechanismList(CK_SLOT_ID slotID, CK_MECHANISM_TYPE *pMechanismList, C
 		return CKR_SLOT_ID_INVALID;
 	room = pMechanismList != NULL ? *pulCount : 0;
 	for (size_t i = 0; i < MECH_COUNT; i++) {
-		if (allowed_functions(&mechs[i]) == 0)
+		if (pak_mech_find(mechs[i].type) != &mechs[i] ||
+		    allowed_functions(mechs[i].type) == 0)
 			continue;
 		if (count < room)
 			pMechanismList[count] = mechs[i].type;
@@ -435,7 +457,7 @@ CK_RV C_GetMechanismInfo(CK_SLOT_ID slotID, CK_MECHANISM_TYPE type, CK_MECHANISM
 	pthread_rwlock_unlock(&pak_module_lock);
 	if (!known)
 		return CKR_SLOT_ID_INVALID;
-	functions = mech != NULL ? allowed_functions(mech) : 0;
+	functions = mech != NULL ? allowed_functions(type) : 0;
 	if (functions == 0)
 		return CKR_MECHANISM_INVALID;
 	memset(pInfo, 0, sizeof *pInfo);

@@ -10,6 +10,7 @@
 #include <pak/digest.h>
 #include <pak/eddsa.h>
 #include <pak/mac.h>
+#include <pak/pke.h>
 #include <pak/sign.h>
 #include <pak/wrap.h>
 #include <pak/xts.h>
@@ -20,7 +21,8 @@ enum pak_family {
 	PAK_FAMILY_DIGEST,
 	PAK_FAMILY_HMAC, /* and the MACs over AES */
 	PAK_FAMILY_ECDSA,
-	PAK_FAMILY_RSA, /* signatures */
+	PAK_FAMILY_RSA,       /* signatures */
+	PAK_FAMILY_RSA_CRYPT, /* encryption, and the raw primitive both ways */
 	PAK_FAMILY_CIPHER,
 	PAK_FAMILY_GCM, /* and CCM, ChaCha20-Poly1305 */
 	PAK_FAMILY_XTS,
@@ -49,8 +51,10 @@ struct pak_mech {
 	bool padding;         /* PKCS#7 */
 };
 
-/* Returns the mechanism, NULL if the module has none of that type. */
+/* Returns the mechanism, NULL if the module has none of that type; of the two that CKM_RSA_PKCS is,
+ * the first, or that which serves a function. */
 const struct pak_mech *pak_mech_find(CK_MECHANISM_TYPE type);
+const struct pak_mech *pak_mech_for(CK_MECHANISM_TYPE type, CK_FLAGS function);
 
 /* True if policy lets the mechanism serve that function (one CKF_ bit) with some key today. */
 bool pak_mech_allowed(const struct pak_mech *mech, CK_FLAGS function);
@@ -88,6 +92,7 @@ struct pak_operation {
 	bool signature_first;
 	struct pak_eddsa eddsa; /* how CKM_EDDSA signs what is held */
 	uint8_t context[255];
+	uint8_t *label; /* of OAEP */
 	union {
 		struct pak_digest digest;
 		struct pak_cipher cipher;
@@ -96,6 +101,7 @@ struct pak_operation {
 		struct pak_sign sign;
 		struct pak_xts xts;
 		struct pak_wrap wrap;
+		struct pak_pke pke;
 	} u;
 };
 
@@ -171,10 +177,11 @@ CK_RV pak_crypter_final(struct pak_operation *o, uint8_t *out, size_t *out_len);
 CK_RV pak_crypter_all(struct pak_operation *o, uint8_t *out, size_t *out_len, const uint8_t *in,
                       size_t len);
 
-/* Mechanisms that work on the whole text at once: XTS and key wrap. What comes before is held. */
+/* Mechanisms that work on the whole text at once: XTS, key wrap, RSA. What comes before is held. */
 static inline bool pak_mech_whole(const struct pak_mech *mech)
 {
-	return mech->family == PAK_FAMILY_XTS || mech->family == PAK_FAMILY_WRAP;
+	return mech->family == PAK_FAMILY_XTS || mech->family == PAK_FAMILY_WRAP ||
+	       mech->family == PAK_FAMILY_RSA_CRYPT;
 }
 CK_RV pak_whole_init(struct pak_operation *o, const CK_MECHANISM *mechanism, const uint8_t *key,
                      size_t key_len);

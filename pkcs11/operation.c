@@ -16,7 +16,9 @@ static bool key_fits(const struct pak_object *object, const struct pak_mech *mec
 
 	if (mech->key_type == CKK_EC || mech->key_type == CKK_EC_EDWARDS ||
 	    mech->key_type == CKK_RSA || mech->key_type == CKK_DH)
-		class = usage == CKA_VERIFY ? CKO_PUBLIC_KEY : CKO_PRIVATE_KEY;
+		class = usage == CKA_VERIFY || usage == CKA_ENCRYPT || usage == CKA_WRAP
+		                ? CKO_PUBLIC_KEY
+		                : CKO_PRIVATE_KEY;
 	if (object->class != class)
 		return false;
 	if (object->key_type == mech->key_type)
@@ -202,6 +204,7 @@ static void clear_state(struct pak_operation *o)
 	case PAK_FAMILY_WRAP:
 		pak_wrap_clear(&o->u.wrap);
 		break;
+	case PAK_FAMILY_RSA_CRYPT: /* its key is the object's */
 	case PAK_FAMILY_EDDSA:
 	case PAK_FAMILY_KEY:
 	case PAK_FAMILY_PAIR:
@@ -227,9 +230,11 @@ void pak_operation_end(struct pak_operation *o, struct pak_session *session)
 	if (o->held != NULL)
 		pak_wipe(o->held, o->held_cap);
 	free(o->held);
+	free(o->label);
 	o->mech = NULL;
 	o->object = NULL;
 	o->held = NULL;
+	o->label = NULL;
 	o->held_len = o->held_cap = o->tag_len = o->signature_len = 0;
 	o->iv_given = false;
 	o->active = o->started = o->private = o->waiting = o->ok = o->signature_first = false;

@@ -165,7 +165,7 @@ CK_RV pak_p11_rsa_public_half(struct pak_object *object, const struct pak_key *k
 /* ---- signatures ---- */
 
 /* CKG_MGF1_* of a digest. */
-static enum pak_alg mgf_hash(CK_RSA_PKCS_MGF_TYPE mgf)
+enum pak_alg pak_p11_mgf_hash(CK_RSA_PKCS_MGF_TYPE mgf)
 {
 	switch (mgf) {
 	case CKG_MGF1_SHA1:
@@ -202,7 +202,7 @@ static CK_RV pss_params(const struct pak_operation *o, const CK_MECHANISM *mecha
 	memcpy(p, mechanism->pParameter, sizeof *p);
 	digest = pak_mech_find(p->hashAlg);
 	if (digest == NULL || digest->family != PAK_FAMILY_DIGEST ||
-	    mgf_hash(p->mgf) == PAK_ALG_NONE || p->sLen > PAK_RSA_MAX_BYTES)
+	    pak_p11_mgf_hash(p->mgf) == PAK_ALG_NONE || p->sLen > PAK_RSA_MAX_BYTES)
 		return CKR_MECHANISM_PARAM_INVALID;
 	*hash = digest->hash;
 	return o->mech->hash == PAK_ALG_NONE || o->mech->hash == *hash
@@ -229,7 +229,7 @@ CK_RV pak_p11_rsa_signer_init(struct pak_operation *o, const CK_MECHANISM *mecha
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_KEY);
 	if (o->mech->alg == PAK_ALG_RSA_PSS)
-		st = pak_sign_set_pss(&o->u.sign, mgf_hash(p.mgf), (long)p.sLen);
+		st = pak_sign_set_pss(&o->u.sign, pak_p11_mgf_hash(p.mgf), (long)p.sLen);
 	return pak_rv(st, PAK_STAGE_PARAM);
 }
 

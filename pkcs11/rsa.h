@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: RSA keys and signatures. */
+ * Private: RSA keys, signatures and encryption. */
 #ifndef PAK_PKCS11_RSA_H
 #define PAK_PKCS11_RSA_H
 
@@ -33,5 +33,21 @@ CK_RV pak_p11_rsa_signer_init(struct pak_operation *o, const CK_MECHANISM *mecha
 
 /* Bytes that CKM_RSA_PKCS and CKM_RSA_PKCS_PSS take at most. */
 size_t pak_p11_rsa_raw_max(const struct pak_operation *o);
+
+/* Encryption, and what CKM_RSA_X_509 signs: what the mechanism's parameter says, judged. The
+ * operation keeps a copy of OAEP's label; the second needs the caller's for its time. */
+CK_RV pak_p11_rsa_init(struct pak_operation *o, const CK_MECHANISM *mechanism, enum pak_op op);
+CK_RV pak_p11_rsa_params(struct pak_pke *pke, const CK_MECHANISM *mechanism);
+
+/* All at once; *out_len is the room, and what was written. */
+CK_RV pak_p11_rsa_crypt(const struct pak_pke *pke, uint8_t *out, size_t *out_len, const uint8_t *in,
+                        size_t in_len);
+
+/* CKM_RSA_X_509 on what the operation holds. */
+CK_RV pak_p11_rsa_raw_sign(struct pak_operation *o, uint8_t *out, size_t cap, size_t *len);
+CK_RV pak_p11_rsa_raw_verify(struct pak_operation *o, const uint8_t *sig, size_t len);
+
+/* PAK_ALG of CKG_MGF1_*, PAK_ALG_NONE for others. */
+enum pak_alg pak_p11_mgf_hash(CK_RSA_PKCS_MGF_TYPE mgf);
 
 #endif

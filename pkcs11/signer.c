@@ -88,6 +88,8 @@ CK_RV pak_signer_init(struct pak_operation *o, const CK_MECHANISM *mechanism, en
 		return init_eddsa(o, mechanism);
 	if (o->mech->family == PAK_FAMILY_RSA)
 		return pak_p11_rsa_signer_init(o, mechanism, op);
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_p11_rsa_init(o, mechanism, op);
 	if (!pak_mech_bare(mechanism))
 		return CKR_MECHANISM_PARAM_INVALID;
 	st = pak_sign_init(&o->u.sign, o->mech->alg, o->mech->hash, op, PAK_NONCE_HEDGED,
@@ -113,6 +115,9 @@ CK_RV pak_signer_update(struct pak_operation *o, const uint8_t *in, size_t len)
 		return pak_rv(pak_mac_update(&o->u.mac, in, len), PAK_STAGE_DATA);
 	if (o->mech->family == PAK_FAMILY_EDDSA)
 		return pak_operation_hold(o, in, len);
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return len > pak_pke_max(&o->u.pke) - o->held_len ? CKR_DATA_LEN_RANGE
+		                                                  : pak_operation_hold(o, in, len);
 	if (!is_raw(o))
 		return pak_rv(pak_sign_update(&o->u.sign, in, len), PAK_STAGE_DATA);
 	if (len > raw_max(o) - o->held_len)
@@ -126,6 +131,8 @@ size_t pak_signer_len(const struct pak_operation *o)
 		return o->tag_len;
 	if (o->mech->family == PAK_FAMILY_EDDSA)
 		return pak_eddsa_len(o->object->key);
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_pke_max(&o->u.pke);
 	return pak_signature_len(o->mech->alg, o->object->key);
 }
 
@@ -161,6 +168,8 @@ CK_RV pak_signer_sign(struct pak_operation *o, uint8_t *out, size_t cap, size_t 
 	}
 	if (o->mech->family == PAK_FAMILY_EDDSA)
 		return sign_eddsa(o, out, cap, len);
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_p11_rsa_raw_sign(o, out, cap, len);
 	if (!is_raw(o))
 		return pak_rv(pak_sign_final(&o->u.sign, out, cap, len), PAK_STAGE_DATA);
 	if (o->held_len == 0)
@@ -182,6 +191,8 @@ CK_RV pak_signer_verify(struct pak_operation *o, const uint8_t *sig, size_t len)
 	}
 	if (o->mech->family == PAK_FAMILY_EDDSA)
 		return verify_eddsa(o, sig, len);
+	if (o->mech->family == PAK_FAMILY_RSA_CRYPT)
+		return pak_p11_rsa_raw_verify(o, sig, len);
 	if (!is_raw(o))
 		return pak_rv(pak_verify_final(&o->u.sign, sig, len), PAK_STAGE_SIGNATURE);
 	if (o->held_len == 0)

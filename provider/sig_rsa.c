@@ -16,6 +16,8 @@ static OSSL_FUNC_signature_sign_init_fn rsa_sign_init;
 static OSSL_FUNC_signature_sign_fn rsa_sign;
 static OSSL_FUNC_signature_verify_init_fn rsa_verify_init;
 static OSSL_FUNC_signature_verify_fn rsa_verify;
+static OSSL_FUNC_signature_verify_recover_init_fn rsa_recover_init;
+static OSSL_FUNC_signature_verify_recover_fn rsa_recover;
 static OSSL_FUNC_signature_digest_sign_init_fn rsa_digest_sign_init;
 static OSSL_FUNC_signature_digest_sign_update_fn rsa_digest_update;
 static OSSL_FUNC_signature_digest_sign_final_fn rsa_digest_sign_final;
@@ -123,8 +125,11 @@ static int begin(struct rsa_sig *ctx)
 		st = set_salt(ctx);
 	if (st == PAK_OK)
 		return 1;
+	if (st == PAK_ERR_POLICY)
+		(void)fail(ctx, st, &ctx->s.verdict);
 	pak_prov_rsa_sig_end(ctx);
-	return pak_fail_text(ctx->prov, st, "salt length or mask digest");
+	return st == PAK_ERR_POLICY ? 0
+	                            : pak_fail_text(ctx->prov, st, "salt length or mask digest");
 }
 
 /* The key, and what an RSA-PSS one prescribes. A call without a key starts over with the last one.
@@ -167,6 +172,11 @@ static int rsa_sign_init(void *vctx, void *vkey, const OSSL_PARAM params[])
 }
 
 static int rsa_verify_init(void *vctx, void *vkey, const OSSL_PARAM params[])
+{
+	return take_key(vctx, PAK_OP_VERIFY, vkey) && pak_prov_rsa_sig_set(vctx, params);
+}
+
+static int rsa_recover_init(void *vctx, void *vkey, const OSSL_PARAM params[])
 {
 	return take_key(vctx, PAK_OP_VERIFY, vkey) && pak_prov_rsa_sig_set(vctx, params);
 }
@@ -300,6 +310,40 @@ static int rsa_verify(void *vctx, const unsigned char *sig, size_t len, const un
 	              &ctx->s.verdict);
 }
 
+static int recover_raw(const struct rsa_sig *ctx, uint8_t *out, size_t *len, size_t cap,
+                       const uint8_t *sig, size_t sig_len)
+{
+	const struct pak_pke pke = {.alg = PAK_ALG_RSA_RAW, .op = PAK_OP_VERIFY, .key = ctx->key};
+	struct pak_verdict verdict = {0};
+	enum pak_status st = pak_pke_check(&pke, &verdict);
+
+	if (st == PAK_OK)
+		st = pak_pke_encrypt(&pke, out, cap, len, sig, sig_len);
+	return st == PAK_OK ? 1 : fail(ctx, st, &verdict);
+}
+
+/* What the signature holds: the digest, or without one whatever was padded. */
+static int rsa_recover(void *vctx, unsigned char *out, size_t *len, size_t cap,
+                       const unsigned char *sig, size_t sig_len)
+{
+	struct rsa_sig *ctx = vctx;
+
+	if (!ctx->key || ctx->op != PAK_OP_VERIFY || ctx->message)
+		return pak_fail(ctx->prov, PAK_ERR_STATE);
+	if (!out) {
+		*len = modulus_len(ctx);
+		return 1;
+	}
+	if (ctx->pad == RSA_PAD_PSS)
+		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "PSS gives nothing back");
+	if (ctx->pad == RSA_PAD_NONE)
+		return recover_raw(ctx, out, len, cap, sig, sig_len);
+	if (!begin(ctx))
+		return 0;
+	return answer(ctx, pak_verify_recover(&ctx->s, out, cap, len, sig, sig_len),
+	              &ctx->s.verdict);
+}
+
 static int rsa_digest_verify_final(void *vctx, const unsigned char *sig, size_t len)
 {
 	struct rsa_sig *ctx = vctx;
@@ -319,6 +363,8 @@ const OSSL_DISPATCH pak_prov_sig_rsa[] = {
         PAK_FN(OSSL_FUNC_SIGNATURE_SIGN, rsa_sign),
         PAK_FN(OSSL_FUNC_SIGNATURE_VERIFY_INIT, rsa_verify_init),
         PAK_FN(OSSL_FUNC_SIGNATURE_VERIFY, rsa_verify),
+        PAK_FN(OSSL_FUNC_SIGNATURE_VERIFY_RECOVER_INIT, rsa_recover_init),
+        PAK_FN(OSSL_FUNC_SIGNATURE_VERIFY_RECOVER, rsa_recover),
         PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, rsa_digest_sign_init),
         PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_UPDATE, rsa_digest_update),
         PAK_FN(OSSL_FUNC_SIGNATURE_DIGEST_SIGN_FINAL, rsa_digest_sign_final),

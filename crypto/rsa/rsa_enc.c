@@ -179,7 +179,8 @@ static void replace(uint8_t *em, size_t em_len, uint64_t mask, const uint8_t kdk
 	pak_wipe(chunk, sizeof chunk);
 }
 
-void pak_rsa_pkcs1_unpad(size_t *len, uint8_t *em, size_t em_len, const uint8_t kdk[32])
+void pak_rsa_pkcs1_unpad(size_t *len, uint8_t *em, size_t em_len, const uint8_t kdk[32],
+                         size_t expected)
 {
 	uint64_t good = pak_ct_eq(em[0], 0) & pak_ct_eq(em[1], 2), found = 0, at = 0, n, mask;
 
@@ -191,8 +192,10 @@ void pak_rsa_pkcs1_unpad(size_t *len, uint8_t *em, size_t em_len, const uint8_t 
 	}
 	/* At least eight bytes of padding. */
 	good &= found & (pak_ct_lt(at, 11) ^ 1);
+	if (expected)
+		good &= pak_ct_eq(em_len - at, expected);
 	mask = pak_ct_mask(good);
-	n = pak_ct_select(mask, em_len - at, synthetic_len(kdk, em_len - 11));
+	n = pak_ct_select(mask, em_len - at, expected ? expected : synthetic_len(kdk, em_len - 11));
 	shift_left(em, em_len, pak_ct_select(mask, at, em_len - n));
 	replace(em, em_len, ~mask, kdk);
 	PAK_PUBLIC(&n, sizeof n); /* the length of a message, true or synthetic */

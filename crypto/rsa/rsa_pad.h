@@ -64,8 +64,12 @@ PAK_MUST_CHECK enum pak_status pak_rsa_pkcs1_pad(uint8_t *em, size_t em_len, con
 
 /* Implicit rejection. The message of em if its padding is right, else a synthetic one that depends
  * on key and ciphertext alone; neither time nor status tells which. em is overwritten with the
- * message, *len bytes. kdk: 32 bytes, pak_rsa_reject_key of the ciphertext. */
-void pak_rsa_pkcs1_unpad(size_t *len, uint8_t *em, size_t em_len, const uint8_t kdk[32]);
+ * message, *len bytes. kdk: 32 bytes, pak_rsa_reject_key of the ciphertext. expected, at most
+ * em_len
+ * - 11: messages of another length are rejected likewise, and the synthetic ones have it; 0: any.
+ */
+void pak_rsa_pkcs1_unpad(size_t *len, uint8_t *em, size_t em_len, const uint8_t kdk[32],
+                         size_t expected);
 
 /* kdk = HMAC-SHA-256(SHA-256(d), ciphertext) for d as em_len bytes. */
 void pak_rsa_reject_key(uint8_t kdk[32], const uint8_t *d, const uint8_t *ciphertext,

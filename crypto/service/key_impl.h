@@ -77,6 +77,12 @@ extern const struct pak_rsa_random pak_rsa_rng;
 /* Wipes what the primitives leave on the stack. */
 void pak_rsa_wipe_stack(void);
 
+/* Judges a padding with two digests: what uses the second, the one of MGF1, must be allowed as well
+ * as the request itself. *verdict is the worse of the two. mgf PAK_ALG_NONE, or the request's hash:
+ * one judgement. */
+PAK_MUST_CHECK enum pak_status pak_key_judge_mgf(const struct pak_policy_request *request,
+                                                 enum pak_alg mgf, struct pak_verdict *verdict);
+
 /* Fills the policy request with what a key says: curve and key_bits. */
 void pak_key_describe(const struct pak_key *key, struct pak_policy_request *request);
 

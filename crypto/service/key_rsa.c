@@ -75,6 +75,22 @@ static enum pak_status admit(enum pak_op op, uint32_t bits, struct pak_verdict *
 	return st ? st : pak_selftest_check();
 }
 
+enum pak_status pak_key_judge_mgf(const struct pak_policy_request *request, enum pak_alg mgf,
+                                  struct pak_verdict *verdict)
+{
+	struct pak_policy_request other = *request;
+	struct pak_verdict second;
+	enum pak_status st;
+
+	if (mgf == PAK_ALG_NONE || mgf == request->hash)
+		return PAK_OK;
+	other.hash = mgf;
+	st = pak_policy_check(&other, &second);
+	if (st || verdict->kind == PAK_ALLOW || !pak_verdict_allows(&second))
+		*verdict = second;
+	return st;
+}
+
 /* Does what the private half makes of a number undo it with the public half? The operation checks
  * that itself; the test does it again, with the key as it is stored. */
 static enum pak_status test_pair(const struct pak_key *key, uint64_t *work)

@@ -72,7 +72,11 @@ enum pak_status pak_pke_check(const struct pak_pke *pke, struct pak_verdict *ver
 	if (!pke->key || !op_fits(pke) || (pke->label_len && !pke->label))
 		return PAK_ERR_ARG;
 	pak_key_describe(pke->key, &request);
-	st = pak_policy_check(&request, verdict ? verdict : &local);
+	if (!verdict)
+		verdict = &local;
+	st = pak_policy_check(&request, verdict);
+	if (!st && oaep)
+		st = pak_key_judge_mgf(&request, pke->mgf, verdict);
 	if (st)
 		return st;
 	if (!oaep && pke->alg != PAK_ALG_RSA_PKCS1_ENC && pke->alg != PAK_ALG_RSA_RAW)
@@ -179,6 +183,8 @@ static enum pak_status open_it(const struct pak_pke *pke, uint8_t *em, const uin
 		return st;
 	if (in_len != pke->key->rsa->len)
 		return PAK_ERR_DATA;
+	if (pke->expected && pke->expected + 11 > in_len)
+		return PAK_ERR_LENGTH;
 	work = pak_key_rsa_work(pke->key);
 	if (!work)
 		return PAK_ERR_MEMORY;
@@ -215,7 +221,7 @@ static enum pak_status unpad(const struct pak_pke *pke, const uint8_t **msg, siz
 	}
 	if (pke->alg == PAK_ALG_RSA_PKCS1_ENC) {
 		reject_key(pke, kdk, in);
-		pak_rsa_pkcs1_unpad(len, em, k, kdk);
+		pak_rsa_pkcs1_unpad(len, em, k, kdk, pke->expected);
 		pak_wipe(kdk, sizeof kdk);
 	}
 	return PAK_OK;

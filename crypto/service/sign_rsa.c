@@ -4,6 +4,8 @@
  * and comparing, so there is nothing to parse. */
 #include "crypto/service/sign_rsa.h"
 
+#include <string.h>
+
 #include <pak/mem.h>
 #include <pak/rng.h>
 
@@ -66,6 +68,8 @@ static enum pak_status salt_len_of(const struct pak_sign *s, long *len)
 
 enum pak_status pak_sign_set_pss(struct pak_sign *s, enum pak_alg mgf, long salt_len)
 {
+	struct pak_policy_request request = {.alg = s->alg, .op = s->op, .hash = s->hash};
+	enum pak_status st;
 	long len;
 
 	if (!s->key || s->alg != PAK_ALG_RSA_PSS)
@@ -74,6 +78,10 @@ enum pak_status pak_sign_set_pss(struct pak_sign *s, enum pak_alg mgf, long salt
 		return PAK_ERR_UNSUPPORTED;
 	if (salt_len < PAK_SALT_ANY)
 		return PAK_ERR_LENGTH;
+	pak_key_describe(s->key, &request);
+	st = pak_key_judge_mgf(&request, mgf, &s->verdict);
+	if (st)
+		return st;
 	s->mgf = mgf;
 	s->salt_len = salt_len;
 	if (salt_len_of(s, &len))
@@ -121,6 +129,38 @@ enum pak_status pak_sign_rsa(const struct pak_sign *s, uint8_t *sig, const uint8
 	}
 	pak_wipe(sig, s->key->rsa->len);
 	return st == PAK_ERR_INTERNAL ? pak_key_rsa_failed(s->key) : st;
+}
+
+enum pak_status pak_verify_recover(const struct pak_sign *s, uint8_t *out, size_t cap, size_t *len,
+                                   const uint8_t *sig, size_t sig_len)
+{
+	uint8_t em[PAK_RSA_MAX_LEN], want[PAK_RSA_MAX_LEN];
+	const struct pak_rsa *rsa;
+	size_t at = 2;
+
+	*len = 0;
+	if (!s->key || s->op != PAK_OP_VERIFY)
+		return PAK_ERR_STATE;
+	if (s->alg != PAK_ALG_RSA_PKCS1)
+		return PAK_ERR_UNSUPPORTED;
+	rsa = s->key->rsa;
+	if (pak_selftest_check())
+		return PAK_ERR_SELFTEST;
+	if (sig_len != rsa->len || pak_rsa_public(rsa, em, sig))
+		return PAK_ERR_SIGNATURE;
+	while (at < rsa->len && em[at] == 0xff)
+		at++;
+	at = s->hash == PAK_ALG_NONE ? at + 1 : rsa->len - pak_hash_get(s->hash)->len;
+	/* Encoded again, what is in it must come to the same. */
+	if (at > rsa->len ||
+	    pak_rsa_pkcs1_encode(want, rsa->len, s->hash, em + at, rsa->len - at) ||
+	    !pak_mem_equal(em, want, rsa->len))
+		return PAK_ERR_SIGNATURE;
+	*len = rsa->len - at;
+	if (cap < *len)
+		return PAK_ERR_BUFFER;
+	memcpy(out, em + at, *len);
+	return PAK_OK;
 }
 
 enum pak_status pak_verify_rsa(const struct pak_sign *s, const uint8_t *sig, const uint8_t *digest,

@@ -522,7 +522,7 @@ static void test_composite_factor(void)
 	if (pak_key_import_rsa(&key, numbers->v, NULL) == PAK_OK) {
 		tap_ok(pak_key_check(key) == PAK_ERR_KEY, "a composite factor: the check finds it");
 		for (size_t i = 0; i < sizeof ops / sizeof *ops; i++) {
-			const struct pak_pke pke = {ops[i].alg, ops[i].op, key, 0, 0, NULL, 0};
+			const struct pak_pke pke = {.alg = ops[i].alg, .op = ops[i].op, .key = key};
 			tap_ok(pak_pke_decrypt(&pke, sig, sizeof sig, &len, in, sizeof in) ==
 			               PAK_ERR_KEY,
 			       "pke: the key is to blame");

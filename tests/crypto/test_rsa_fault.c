@@ -3,7 +3,7 @@
  * Faults in RSA (Boneh, DeMillo, Lipton 1997). This program has its own copies of rsa_op.c and
  * key_rsa.c, compiled with a hook at every place where a value could be hit, and a random source
  * that fails on demand: no faulty result, pair or partial output may get out. An argument is the
- * number of faults at each place. */
+ * number of faults at each place, then with smaller keys. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,30 +51,53 @@ enum pak_status __wrap_pak_rng_bytes(void *out, size_t len)
 
 static const uint8_t zero[256], e[3] = {1, 0, 1};
 
-static int set_up(struct pak_rsa *rsa, const struct pak_bn_impl *impl, uint8_t *memory,
-                  uint64_t *work)
-{
-	const struct pak_rsa_parts parts = {.d = kat_d,
-	                                    .d_len = sizeof kat_d,
-	                                    .p = kat_p,
-	                                    .p_len = sizeof kat_p,
-	                                    .q = kat_q,
-	                                    .q_len = sizeof kat_q};
+/* The keys: of 2048 bits, on the kernels that signatures use, and, for the campaign, of 1024, where
+ * the steps are the same and a sixth of the time. */
+struct sample {
+	unsigned bits;
+	uint8_t n[256], p[128], q[128];
+};
 
-	return !pak_rsa_set_public(rsa, impl, kat_n, sizeof kat_n, e, sizeof e, memory) &&
+static struct sample large = {.bits = 2048}, small = {.bits = 1024};
+
+static void make_samples(void)
+{
+	memcpy(large.n, kat_n, sizeof kat_n);
+	memcpy(large.p, kat_p, sizeof kat_p);
+	memcpy(large.q, kat_q, sizeof kat_q);
+	tap_hex(small.n, 128,
+	        "cfdb8f8ca15ae465d64fe3715111c39bff8fb10d745f59ac61a71c4ca38fd974"
+	        "1209c721454aa4901a196bc3e2ecd538d33d9662bf5fb188e9c7d2861feffa34"
+	        "5dbcb77b2e029a10dbc7670866cce7295bca45abda5ea9522f8f28ce3f62d050"
+	        "e4a79dbfc64597c28144c7179d9a43fdb45e9e6c59b5f1e18ec6b55c70a2835d");
+	tap_hex(small.p, 64,
+	        "fd971c3d78ea86a393a97bd2a5c96a2004f2c280d66984b033958d3bbe0a0292"
+	        "ec412f6eee328edc69264732149a55937e3829c8eb613d091bec882377e373bd");
+	tap_hex(small.q, 64,
+	        "d1d5333f70bd4aea92ee8c3376e17e2e316b7718ea03f1864142ab474b6e08b0"
+	        "50998774f26fc0add76f2a7e0764b0c2d66aeda29adc5e93c9abeec9af507821");
+}
+
+static int set_up(struct pak_rsa *rsa, const struct sample *key, const struct pak_bn_impl *impl,
+                  uint8_t *memory, uint64_t *work)
+{
+	const struct pak_rsa_parts parts = {
+	        .p = key->p, .p_len = key->bits / 16, .q = key->q, .q_len = key->bits / 16};
+
+	return !pak_rsa_set_public(rsa, impl, key->n, key->bits / 8, e, sizeof e, memory) &&
 	       !pak_rsa_set_private(rsa, &parts, work);
 }
 
-static void test_primitive(const struct pak_bn_impl *impl, unsigned tries)
+static void test_primitive(const struct pak_bn_impl *impl, const struct sample *key, unsigned tries)
 {
 	static const char *const places[] = {"base",     "exponent", "power p", "power q",
 	                                     "quotient", "combined", "result"};
-	uint8_t *memory = pak_secmem_alloc(pak_rsa_room(impl, 2048, 1));
-	uint64_t *work = pak_secmem_alloc(pak_rsa_work_room(impl, 2048)), seed = 77;
+	uint8_t *memory = pak_secmem_alloc(pak_rsa_room(impl, key->bits, 1));
+	uint64_t *work = pak_secmem_alloc(pak_rsa_work_room(impl, key->bits)), seed = 77;
 	uint8_t in[256], out[256];
 	struct pak_rsa rsa;
 
-	tap_ok(set_up(&rsa, impl, memory, work), "%s: key", impl->name);
+	tap_ok(set_up(&rsa, key, impl, memory, work), "%s: key of %u bits", impl->name, key->bits);
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		unsigned released = 0, same = 0;
 
@@ -82,7 +105,7 @@ static void test_primitive(const struct pak_bn_impl *impl, unsigned tries)
 		for (unsigned j = 0; j < tries; j++) {
 			enum pak_status st;
 
-			tap_random(&seed, in, sizeof in);
+			tap_random(&seed, in, key->bits / 8);
 			in[0] = 0;
 			bit = tap_random64(&seed) % 65536;
 			place = places[i];
@@ -95,15 +118,16 @@ static void test_primitive(const struct pak_bn_impl *impl, unsigned tries)
 				uint8_t back[256];
 				same++;
 				released += pak_rsa_public(&rsa, back, out) != PAK_OK ||
-				            memcmp(back, in, sizeof in) != 0;
+				            memcmp(back, in, key->bits / 8) != 0;
 			} else {
-				released += st != PAK_ERR_INTERNAL || memcmp(out, zero, 256) != 0;
+				released += st != PAK_ERR_INTERNAL ||
+				            memcmp(out, zero, key->bits / 8) != 0;
 			}
 			rsa.blind.uses = 0; /* a pair made under a fault is not used again */
 		}
 		tap_ok(!released && struck >= tries && same * 3 < tries * 2,
-		       "%s: %u faults in \"%s\", %u without effect, %u released", impl->name, tries,
-		       places[i], same, released);
+		       "%s: %u faults in \"%s\" of %u bits, %u without effect, %u released",
+		       impl->name, tries, places[i], key->bits, same, released);
 	}
 	pak_secmem_free(memory);
 	pak_secmem_free(work);
@@ -121,7 +145,7 @@ static void test_lanes(const struct pak_bn_impl *impl, unsigned tries)
 	struct pak_rsa rsa;
 	uint64_t *many;
 
-	if (!set_up(&rsa, impl, memory, work))
+	if (!set_up(&rsa, &large, impl, memory, work))
 		abort();
 	many = pak_secmem_alloc(pak_rsa_many_room(&rsa));
 	for (unsigned t = 0; t < tries; t++) {
@@ -161,19 +185,20 @@ static void test_lanes(const struct pak_bn_impl *impl, unsigned tries)
 }
 
 /* Faults in memory: any number of a key in use. */
-static void test_key_memory(const struct pak_bn_impl *impl, unsigned tries)
+static void test_key_memory(const struct pak_bn_impl *impl, const struct sample *key,
+                            unsigned tries)
 {
-	size_t room = pak_rsa_room(impl, 2048, 1);
+	size_t room = pak_rsa_room(impl, key->bits, 1);
 	uint8_t *memory = pak_secmem_alloc(room), *kept = pak_secmem_alloc(room);
-	uint64_t *work = pak_secmem_alloc(pak_rsa_work_room(impl, 2048)), seed = 5;
+	uint64_t *work = pak_secmem_alloc(pak_rsa_work_room(impl, key->bits)), seed = 5;
 	unsigned released = 0, refused = 0;
 	uint8_t in[256] = {0}, out[256], want[256];
 	struct pak_rsa rsa;
 
 	in[9] = 5;
-	tap_ok(set_up(&rsa, impl, memory, work) &&
+	tap_ok(set_up(&rsa, key, impl, memory, work) &&
 	               !pak_rsa_private(&rsa, want, in, &pak_rsa_rng, work),
-	       "%s: key", impl->name);
+	       "%s: key of %u bits", impl->name, key->bits);
 	memcpy(kept, memory, room);
 	for (unsigned j = 0; j < tries; j++) {
 		size_t at = tap_random64(&seed) % room;
@@ -182,14 +207,15 @@ static void test_key_memory(const struct pak_bn_impl *impl, unsigned tries)
 		memory[at] ^= (uint8_t)(1 << j % 8);
 		st = pak_rsa_private(&rsa, out, in, &pak_rsa_rng, work);
 		refused += st != PAK_OK;
-		released += st == PAK_OK && memcmp(out, want, sizeof out) != 0;
-		released += st != PAK_OK && st != PAK_ERR_DATA && memcmp(out, zero, 256) != 0;
+		released += st == PAK_OK && memcmp(out, want, key->bits / 8) != 0;
+		released +=
+		        st != PAK_OK && st != PAK_ERR_DATA && memcmp(out, zero, key->bits / 8) != 0;
 		memcpy(memory, kept, room);
 		rsa.blind.uses = 1;
 	}
 	tap_ok(!released && refused > tries / 8,
-	       "%s: %u flipped bits of a key, %u found, %u released", impl->name, tries, refused,
-	       released);
+	       "%s: %u flipped bits of a key of %u bits, %u found, %u released", impl->name, tries,
+	       key->bits, refused, released);
 	pak_secmem_free(memory);
 	pak_secmem_free(kept);
 	pak_secmem_free(work);
@@ -276,13 +302,14 @@ int main(int argc, char **argv)
 	unsigned tries = argc > 1 ? (unsigned)atoi(argv[1]) : 25;
 
 	core_init();
+	make_samples();
 	for (const struct pak_bn_impl *const *impl = pak_bn_impls; *impl; impl++) {
 		if ((pak_cpu() & (*impl)->needs) != (*impl)->needs) {
 			tap_skip("not on this processor", "%s", (*impl)->name);
 			continue;
 		}
-		test_primitive(*impl, tries);
-		test_key_memory(*impl, 2 * tries);
+		test_primitive(*impl, argc > 1 ? &small : &large, tries);
+		test_key_memory(*impl, argc > 1 ? &small : &large, 2 * tries);
 		if ((*impl)->exp8)
 			test_lanes(*impl, tries);
 	}

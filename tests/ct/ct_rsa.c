@@ -156,7 +156,7 @@ static void unpad(void)
 		pak_rsa_pkcs1_unpad_tls(out, em, sizeof em, 0x7777, 0, random);
 		ct_reached(out, sizeof out);
 		ct_secret(kdk, sizeof kdk);
-		pak_rsa_pkcs1_unpad(&len, em, sizeof em, kdk);
+		pak_rsa_pkcs1_unpad(&len, em, sizeof em, kdk, i ? 48 : 0);
 		ct_reached(em, sizeof em);
 	}
 }

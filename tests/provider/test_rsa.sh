@@ -36,6 +36,22 @@ must_not "SHA-1 is refused" 'denied|not allowed|SHA-1' openssl dgst -sha1 -sign 
 openssl dgst -sha256 -binary page.txt >digest
 must "pkeyutl signs a digest" openssl pkeyutl -sign -inkey key.pem -in digest -out sig -pkeyopt digest:sha256
 must "pkeyutl verifies" plain openssl pkeyutl -verify -inkey key.pem -in digest -sigfile sig -pkeyopt digest:sha256
+must "what it holds" openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held -pkeyopt digest:sha256
+cmp -s digest held
+same "is the digest" $? 0
+must "without a digest" openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held
+plain openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held2
+cmp -s held held2
+same "what OpenSSL finds" $? 0
+must "raw" openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held -pkeyopt rsa_padding_mode:none
+plain openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held2 -pkeyopt rsa_padding_mode:none
+cmp -s held held2
+same "as OpenSSL's" $? 0
+must_not "not with another digest" 'rror' openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held -pkeyopt digest:sha384
+must_not "PSS gives nothing back" 'rror' openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held \
+	-pkeyopt rsa_padding_mode:pss
+must_not "no SHA-1 in the mask of a new signature" 'denied|rror' openssl dgst -sha256 -sign key.pem \
+	-sigopt rsa_padding_mode:pss -sigopt rsa_mgf1_md:sha1 -out sig1 page.txt
 
 # Encryption.
 oaep="-pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256"

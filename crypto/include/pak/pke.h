@@ -19,9 +19,12 @@ struct pak_pke {
 	enum pak_alg alg;
 	enum pak_op op; /* PAK_OP_ENCRYPT, _DECRYPT, _WRAP, _UNWRAP; raw also _SIGN and _VERIFY */
 	struct pak_key *key;
-	enum pak_alg hash, mgf; /* OAEP; mgf PAK_ALG_NONE: that of hash */
+	enum pak_alg hash, mgf; /* OAEP, both judged; mgf PAK_ALG_NONE: that of hash */
 	const uint8_t *label;   /* OAEP, label_len bytes; may be NULL if that is 0 */
 	size_t label_len;
+	/* PKCS1_ENC, decryption: the length that the message must have, 0 for any. Then a message
+	 * of another length is taken for bad padding, and what comes out always has this one. */
+	size_t expected;
 };
 
 /* Would the operation be possible: policy, key, parameters, self-tests. Sets verdict (may be NULL)

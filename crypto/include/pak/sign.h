@@ -51,8 +51,9 @@ enum pak_salt {
 };
 
 /* Sets the parameters of an initialised RSA-PSS operation: digest of MGF1 (the default is that of
- * the message), salt length in bytes or enum pak_salt. PAK_ERR_STATE: no RSA-PSS operation;
- * PAK_ERR_UNSUPPORTED: mgf; PAK_ERR_LENGTH: the modulus is too short; PAK_ERR_SELFTEST. */
+ * the message), salt length in bytes or enum pak_salt. Policy judges the digest of MGF1 as it does
+ * that of the message: PAK_ERR_POLICY. PAK_ERR_STATE: no RSA-PSS operation; PAK_ERR_UNSUPPORTED:
+ * mgf; PAK_ERR_LENGTH: the modulus is too short; PAK_ERR_SELFTEST. */
 PAK_MUST_CHECK enum pak_status pak_sign_set_pss(struct pak_sign *s, enum pak_alg mgf,
                                                 long salt_len);
 
@@ -77,6 +78,13 @@ PAK_MUST_CHECK enum pak_status pak_sign_digest(struct pak_sign *s, uint8_t *sig,
                                                size_t digest_len);
 PAK_MUST_CHECK enum pak_status pak_verify_digest(struct pak_sign *s, const uint8_t *sig, size_t len,
                                                  const uint8_t *digest, size_t digest_len);
+
+/* The digest that a PKCS#1 v1.5 signature is of, by an operation for verifying; without a hash, all
+ * that was padded. PAK_ERR_SIGNATURE, PAK_ERR_BUFFER (*len is the needed size), PAK_ERR_STATE,
+ * PAK_ERR_UNSUPPORTED: no such operation. */
+PAK_MUST_CHECK enum pak_status pak_verify_recover(const struct pak_sign *s, uint8_t *out,
+                                                  size_t cap, size_t *len, const uint8_t *sig,
+                                                  size_t sig_len);
 
 /* One of many digests to sign, by an operation that was initialised for signing; several jobs may
  * name the same one, and a sig overlaps nothing. */
