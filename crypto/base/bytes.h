@@ -8,60 +8,73 @@
 #include <stdint.h>
 #include <string.h>
 
+/* By copies of whole words: gcc makes poor vectors of rows of bytes. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define PAK_BE32(v) __builtin_bswap32(v)
+#define PAK_BE64(v) __builtin_bswap64(v)
+#define PAK_LE32(v) (v)
+#define PAK_LE64(v) (v)
+#else
+#define PAK_BE32(v) (v)
+#define PAK_BE64(v) (v)
+#define PAK_LE32(v) __builtin_bswap32(v)
+#define PAK_LE64(v) __builtin_bswap64(v)
+#endif
+
 static inline uint32_t pak_load32_be(const void *p)
 {
-	const uint8_t *b = p;
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
+	uint32_t v;
 
-static inline uint64_t pak_load64_be(const void *p)
-{
-	const uint8_t *b = p;
-	return (uint64_t)pak_load32_be(b) << 32 | pak_load32_be(b + 4);
+	memcpy(&v, p, sizeof v);
+	return PAK_BE32(v);
 }
 
 static inline uint32_t pak_load32_le(const void *p)
 {
-	const uint8_t *b = p;
-	return (uint32_t)b[3] << 24 | (uint32_t)b[2] << 16 | (uint32_t)b[1] << 8 | b[0];
+	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return PAK_LE32(v);
+}
+
+static inline uint64_t pak_load64_be(const void *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return PAK_BE64(v);
 }
 
 static inline uint64_t pak_load64_le(const void *p)
 {
-	const uint8_t *b = p;
-	return (uint64_t)pak_load32_le(b + 4) << 32 | pak_load32_le(b);
+	uint64_t v;
+
+	memcpy(&v, p, sizeof v);
+	return PAK_LE64(v);
 }
 
 static inline void pak_store32_be(void *p, uint32_t v)
 {
-	uint8_t *b = p;
-	b[0] = (uint8_t)(v >> 24);
-	b[1] = (uint8_t)(v >> 16);
-	b[2] = (uint8_t)(v >> 8);
-	b[3] = (uint8_t)v;
-}
-
-static inline void pak_store64_be(void *p, uint64_t v)
-{
-	uint8_t *b = p;
-	pak_store32_be(b, (uint32_t)(v >> 32));
-	pak_store32_be(b + 4, (uint32_t)v);
+	v = PAK_BE32(v);
+	memcpy(p, &v, sizeof v);
 }
 
 static inline void pak_store32_le(void *p, uint32_t v)
 {
-	uint8_t *b = p;
-	b[0] = (uint8_t)v;
-	b[1] = (uint8_t)(v >> 8);
-	b[2] = (uint8_t)(v >> 16);
-	b[3] = (uint8_t)(v >> 24);
+	v = PAK_LE32(v);
+	memcpy(p, &v, sizeof v);
+}
+
+static inline void pak_store64_be(void *p, uint64_t v)
+{
+	v = PAK_BE64(v);
+	memcpy(p, &v, sizeof v);
 }
 
 static inline void pak_store64_le(void *p, uint64_t v)
 {
-	uint8_t *b = p;
-	pak_store32_le(b, (uint32_t)v);
-	pak_store32_le(b + 4, (uint32_t)(v >> 32));
+	v = PAK_LE64(v);
+	memcpy(p, &v, sizeof v);
 }
 
 /* pak_wipe for a size that the compiler knows, without the call. */

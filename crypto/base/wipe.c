@@ -20,8 +20,13 @@ void pak_wipe(void *p, size_t n)
 int pak_mem_equal(const void *a, const void *b, size_t n)
 {
 	const uint8_t *x = a, *y = b;
-	uint64_t diff = 0;
+	uint64_t diff = 0, p, q;
 
+	for (; n >= 8; n -= 8, x += 8, y += 8) {
+		memcpy(&p, x, 8);
+		memcpy(&q, y, 8);
+		diff |= pak_ct_barrier(p ^ q);
+	}
 	for (size_t i = 0; i < n; i++)
 		diff |= pak_ct_barrier((uint64_t)(x[i] ^ y[i]));
 	return (int)(pak_ct_nonzero(diff) ^ 1);
