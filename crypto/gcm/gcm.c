@@ -67,8 +67,10 @@ static void set_j0(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
 		memcpy(word + 4, two, 4);
 		store_block(g->j0, (block){word[0], word[1], word[2], word[3]});
 		store_block(g->counter, (block){word[0], word[1], word[2], word[4]});
+		g->iv96 = 1;
 	} else {
 		uint8_t length[16] = {0};
+		g->iv96 = 0;
 		pak_store64_be(length + 8, (uint64_t)iv_len * 8);
 		g->impl->hash(g, iv, iv_len);
 		g->impl->hash(g, length, 16);
@@ -84,7 +86,22 @@ void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
 	store_block(g->hash, (block){0});
 	set_j0(g, iv, iv_len);
 	g->aad_len = g->text_len = 0;
-	g->partial = g->in_text = g->mask_ready = 0;
+	g->partial = g->in_text = g->tag_ready = 0;
+}
+
+/* 1 to 16 bytes and zeros. The short kinds that protocols use are copied without a call. */
+static void copy_block(uint8_t out[16], const uint8_t *in, size_t len)
+{
+	uint32_t word[4] = {0};
+	if (len == 16)
+		memcpy(word, in, 16);
+	else if (len == 13) /* TLS 1.2 */
+		memcpy(word, in, 13);
+	else if (len == 5) /* TLS 1.3 */
+		memcpy(word, in, 5);
+	else
+		memcpy(word, in, len);
+	store_block(out, (block){word[0], word[1], word[2], word[3]});
 }
 
 void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
@@ -107,26 +124,23 @@ void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
 	size_t whole = (len - 1) & ~(size_t)15;
 	if (whole > 0)
 		g->impl->hash(g, aad, whole);
-	store_block(g->pending, (block){0});
-	memcpy(g->pending, aad + whole, len - whole);
+	copy_block(g->pending, aad + whole, len - whole);
 	g->partial = (uint32_t)(len - whole);
 }
 
-/* Closes the associated data; or uses up the key stream left by the last piece, and hashes what
- * waits if more follows. Returns the bytes done. */
+/* More text: uses up the key stream left by the last piece, and hashes what waits if more follows.
+ * Returns the bytes done. */
 static size_t text_begin(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len,
                          int decrypt)
 {
 	size_t n = 0;
-	g->text_len += len;
-	if (!g->in_text) {
-		g->in_text = 1;
-		if (g->partial > 0)
-			g->partial = 16;
-		return 0;
+	if (g->tag_ready) {
+		g->tag_ready = 0;
+		g->impl->resume(g);
 	}
+	g->text_len += len;
 	for (; n < len && g->partial % 16 != 0; n++, g->partial++) {
-		uint8_t x = in[n], y = x ^ g->stream[g->partial % 16];
+		uint8_t x = in[n], y = x ^ g->stream[g->partial];
 		out[n] = y;
 		g->pending[g->partial] = decrypt ? x : y;
 	}
@@ -137,23 +151,19 @@ static size_t text_begin(struct pak_gcm *g, uint8_t *out, const uint8_t *in, siz
 	return n;
 }
 
-void pak_gcm_encrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
+/* Text after the first. */
+void pak_gcm_more(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len, int decrypt)
 {
-	size_t n = text_begin(g, out, in, len, 0);
-	if (len > n)
-		g->impl->encrypt(g, out + n, in + n, len - n);
-}
-
-void pak_gcm_decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
-{
-	size_t n = text_begin(g, out, in, len, 1);
-	if (len > n)
+	size_t n;
+	if (len == 0)
+		return;
+	n = text_begin(g, out, in, len, decrypt);
+	if (len == n)
+		return;
+	if (decrypt)
 		g->impl->decrypt(g, out + n, in + n, len - n);
-}
-
-void pak_gcm_final(struct pak_gcm *g, uint8_t tag[16])
-{
-	g->impl->final(g, tag);
+	else
+		g->impl->encrypt(g, out + n, in + n, len - n);
 }
 
 void pak_gcm_seal_pieces(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *iv,

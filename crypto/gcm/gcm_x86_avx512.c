@@ -4,8 +4,9 @@
  *
  * Bulk: 32 counter blocks in flight, the hashing of 32 blocks woven between their rounds, one
  * reduction for all. The rest, for most messages all there is, takes one pass in which lane 0 is
- * not text: it encrypts J0 for the tag and hashes the associated data. A whole short message also
- * has its lengths block in the pass, so that one reduction serves everything. */
+ * not text: it encrypts J0 for the tag and hashes the associated data. The lengths block is in the
+ * pass too, so that one reduction serves everything. The first text of a message in pieces is
+ * treated as if it were all: if not, `lanes` holds what was hashed without need. */
 #include <config.h>
 
 #include <string.h>
@@ -32,6 +33,11 @@ static void set_key(struct pak_gcm *g)
 INLINE __m512i load_hash(const struct pak_gcm *g)
 {
 	return lane0(reverse128(load128(g->hash)));
+}
+
+INLINE void store_hash(struct pak_gcm *g, __m512i x)
+{
+	store128(g->hash, reverse128(_mm512_castsi512_si128(x)));
 }
 
 INLINE __m512i load_counter(const struct pak_gcm *g)
@@ -79,7 +85,7 @@ static void hash(struct pak_gcm *g, const uint8_t *in, size_t len)
 		x = hash_few(g, x, in, STEP);
 	if (len > 0)
 		x = hash_few(g, x, in, len);
-	store128(g->hash, reverse128(_mm512_castsi512_si128(x)));
+	store_hash(g, x);
 }
 
 /* --- whole vectors */
@@ -245,6 +251,14 @@ INLINE struct sum hash_lanes(const struct pak_gcm *g, const __m512i *b, size_t b
 	return s;
 }
 
+/* What resume() wants: lane 0, the last blocks of the ciphertext after it, both as numbers. */
+INLINE void keep_lanes(struct pak_gcm *g, const __m512i *b, size_t len, unsigned v)
+{
+	EACH (i, v)
+		_mm512_store_si512(g->lanes[4 * i], b[i]);
+	g->last_len = (uint32_t)len;
+}
+
 /* The lengths block as block n of the lanes, if that is in vector i; there is nothing else in its
  * place. */
 INLINE __m512i set_lengths(__m512i x, unsigned i, size_t n, uint64_t aad_len, uint64_t len)
@@ -280,6 +294,7 @@ INLINE void short_message(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], cons
 		__mmask16 m = (__mmask16)low_bytes(aad_len);
 		b[0] = _mm512_or_si512(b[0], lane0(reverse128(_mm_maskz_loadu_epi8(m, aad))));
 	}
+	keep_lanes(g, b, len, v);
 	b[v - 1] = set_lengths(b[v - 1], v - 1, blocks - 1, aad_len, len);
 	__m128i x = add_lanes(reduce(hash_lanes(g, b, blocks, v)));
 	store128(tag, _mm_xor_si128(mask, reverse128(x)));
@@ -311,6 +326,8 @@ INLINE void end_message(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const 
 	encrypt_vectors(g, b, v, rounds);
 	mask = _mm512_castsi512_si128(b[0]);
 	crypt_lanes(g, b, out, in, len, v, decrypt);
+	keep_lanes(g, b, len, v);
+	store_hash(g, s->x);
 	EACH (i, v)
 		b[i] = set_lengths(b[i], i, blocks - 1, g->aad_len, g->text_len);
 	b[0] = _mm512_xor_si512(b[0], to_lane1(s->x));
@@ -320,97 +337,95 @@ INLINE void end_message(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const 
 
 /* --- messages in pieces */
 
-struct piece {
-	struct stream s;
-	__m512i first; /* the associated data's only block, to be hashed before the text */
-	int fresh;     /* nothing has been hashed yet */
-};
-
 /* 1 to PIECE bytes of text, the last block in vector v - 1. */
 INLINE void piece_pass(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len,
-                       const struct piece *p, unsigned v, int decrypt, unsigned rounds)
+                       struct stream s, unsigned v, int decrypt, unsigned rounds)
 {
 	size_t whole = len / 16, rest = len % 16;
 	__mmask8 last = (__mmask8)(3 << 2 * ((whole + 1) & 3));
-	__m512i b[5], x = p->s.x;
-	lanes(g, b, p->s.counter, v);
+	__m512i b[5];
+	lanes(g, b, s.counter, v);
 	want_powers(g, whole + 1);
 	encrypt_vectors(g, b, v, rounds);
-	store128(g->mask, _mm512_castsi512_si128(b[0]));
-	g->mask_ready = 1;
 	if (rest > 0)
 		store128(g->stream, one_lane(b[v - 1], (whole + 1) & 3));
 	crypt_lanes(g, b, out, in, len, v, decrypt);
-	b[0] = _mm512_or_si512(b[0], p->first);
-	store_counter(g, advance(p->s.counter, (unsigned)(whole + (rest > 0))));
-	if (v == 1 && p->fresh && len <= 32) { /* the end hashes it with the lengths */
-		_mm512_storeu_si512(g->pending, reverse(b[0]));
-		g->partial = 16 + (uint32_t)len;
-		return;
-	}
+	store_counter(g, advance(s.counter, (unsigned)(whole + (rest > 0))));
 	if (rest > 0) {
 		store128(g->pending, reverse128(one_lane(b[v - 1], (whole + 1) & 3)));
 		b[v - 1] = _mm512_mask_mov_epi64(b[v - 1], last, _mm512_setzero_si512());
 	}
 	if (whole > 0) {
-		b[0] = _mm512_xor_si512(b[0], to_lane1(x));
-		x = lane0(add_lanes(reduce(hash_lanes(g, b, whole + 1, v))));
+		b[0] = _mm512_xor_si512(b[0], to_lane1(s.x));
+		s.x = lane0(add_lanes(reduce(hash_lanes(g, b, whole + 1, v))));
 	}
-	store128(g->hash, reverse128(_mm512_castsi512_si128(x)));
+	store_hash(g, s.x);
 	g->partial = (uint32_t)rest;
 }
 
-INLINE struct piece begin_piece(struct pak_gcm *g, size_t len)
-{
-	struct piece p = {.s = {load_counter(g), load_hash(g)}, .first = _mm512_setzero_si512()};
-	p.fresh = g->aad_len <= 16 && g->text_len == len && (g->partial > 0 || g->aad_len == 0);
-	if (g->partial > 0 && p.fresh && len <= PIECE)
-		p.first = lane0(reverse128(load128(g->pending)));
-	else if (g->partial > 0)
-		p.s.x = hash_few(g, p.s.x, g->pending, g->partial);
-	g->partial = 0;
-	return p;
-}
+typedef size_t steps_function(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len,
+                              size_t keep, struct stream *s);
 
+/* Text after the first. */
 INLINE void piece(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len, int decrypt,
-                  unsigned rounds,
-                  size_t (*steps)(struct pak_gcm *, uint8_t *, const uint8_t *, size_t, size_t,
-                                  struct stream *))
+                  unsigned rounds, steps_function *steps)
 {
-	struct piece p = begin_piece(g, len);
+	struct stream s = {load_counter(g), load_hash(g)};
 	if (len > PIECE) {
-		size_t done = steps(g, out, in, len, PIECE, &p.s);
+		size_t done = steps(g, out, in, len, PIECE, &s);
 		out += done, in += done, len -= done;
-		p.fresh = 0;
 	}
 	if (len <= 48)
-		piece_pass(g, out, in, len, &p, 1, decrypt, rounds);
+		piece_pass(g, out, in, len, s, 1, decrypt, rounds);
 	else if (len <= 112)
-		piece_pass(g, out, in, len, &p, 2, decrypt, rounds);
+		piece_pass(g, out, in, len, s, 2, decrypt, rounds);
 	else if (len <= 176)
-		piece_pass(g, out, in, len, &p, 3, decrypt, rounds);
+		piece_pass(g, out, in, len, s, 3, decrypt, rounds);
 	else if (len <= 240)
-		piece_pass(g, out, in, len, &p, 4, decrypt, rounds);
+		piece_pass(g, out, in, len, s, 4, decrypt, rounds);
 	else
-		piece_pass(g, out, in, len, &p, 5, decrypt, rounds);
+		piece_pass(g, out, in, len, s, 5, decrypt, rounds);
+}
+
+/* A block under the key. */
+static __m128i encrypt_one(const struct pak_gcm *g, __m128i x)
+{
+	x = _mm_xor_si128(x, load128(g->aes.u.round_key.enc[0]));
+	for (unsigned r = 1; r < g->aes.rounds; r++)
+		x = _mm_aesenc_si128(x, load128(g->aes.u.round_key.enc[r]));
+	return _mm_aesenclast_si128(x, load128(g->aes.u.round_key.enc[g->aes.rounds]));
+}
+
+/* After a text that was treated as all: `hash` does not have what is in the lanes yet. Lane 0 is
+ * the associated data of a short message, else zero with the hash before it. */
+static void resume(struct pak_gcm *g)
+{
+	size_t len = g->last_len, rest = len % 16, from;
+	__m512i c = reverse(_mm512_broadcast_i32x4(load128(g->j0)));
+	for (size_t i = 0; i <= len + 15; i += 64) {
+		__m512i x = _mm512_load_si512(g->lanes[i / 16]);
+		_mm512_store_si512(g->lanes[i / 16], reverse(x));
+	}
+	from = g->partial > 0 ? 0 : 1;
+	hash(g, g->lanes[from], 16 * (1 - from) + len - rest);
+	store_counter(g, advance(c, (unsigned)((g->text_len + 15) / 16 + 1)));
+	g->partial = (uint32_t)rest;
+	if (rest == 0)
+		return;
+	c = advance(c, (unsigned)(g->text_len / 16 + 1));
+	store128(g->stream, encrypt_one(g, reverse128(_mm512_castsi512_si128(c))));
+	store128(g->pending, load128(g->lanes[1 + len / 16]));
 }
 
 static void final(struct pak_gcm *g, uint8_t tag[16])
 {
 	size_t blocks = (g->partial + 15) / 16 + 1;
-	__m512i x = _mm512_maskz_loadu_epi8(low_bytes(g->partial), g->pending);
-	x = _mm512_xor_si512(reverse(x), load_hash(g));
-	__m128i mask = load128(g->mask);
-	if (!g->mask_ready) {
-		mask = _mm_xor_si128(load128(g->j0), load128(g->aes.u.round_key.enc[0]));
-		for (unsigned r = 1; r < g->aes.rounds; r++)
-			mask = _mm_aesenc_si128(mask, load128(g->aes.u.round_key.enc[r]));
-		mask = _mm_aesenclast_si128(mask, load128(g->aes.u.round_key.enc[g->aes.rounds]));
-	}
+	__m128i waits = _mm_maskz_loadu_epi8((__mmask16)low_bytes(g->partial), g->pending);
+	__m512i x = _mm512_xor_si512(lane0(reverse128(waits)), load_hash(g));
 	x = _mm512_xor_si512(
 	        x, set_lengths(_mm512_setzero_si512(), 0, blocks - 1, g->aad_len, g->text_len));
 	__m128i t = add_lanes(reduce(product(x, powers(g, blocks))));
-	store128(tag, _mm_xor_si128(mask, reverse128(t)));
+	store128(tag, _mm_xor_si128(encrypt_one(g, load128(g->j0)), reverse128(t)));
 	g->partial = 0;
 }
 
@@ -439,11 +454,9 @@ typedef void message_function(struct pak_gcm *g, uint8_t *out, uint8_t tag[16],
 	{ \
 		return whole_steps(g, out, in, len, keep, s, decrypt, rounds); \
 	} \
-	static void name##_long(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], \
-	                        const uint8_t iv[12], const uint8_t *aad, size_t aad_len, \
-	                        const uint8_t *in, size_t len) \
+	static void name##_first(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], \
+	                         const uint8_t *in, size_t len, struct stream s) \
 	{ \
-		struct stream s = begin_message(g, iv, aad, aad_len, len); \
 		size_t done = name##_steps(g, out, in, len, SHORT, &s); \
 		if (len - done <= 96) \
 			end_message(g, out + done, tag, in + done, len - done, &s, 2, decrypt, \
@@ -452,7 +465,14 @@ typedef void message_function(struct pak_gcm *g, uint8_t *out, uint8_t tag[16],
 			end_message(g, out + done, tag, in + done, len - done, &s, 5, decrypt, \
 			            rounds); \
 	} \
-	static void name##_piece(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len) \
+	static void name##_long(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], \
+	                        const uint8_t iv[12], const uint8_t *aad, size_t aad_len, \
+	                        const uint8_t *in, size_t len) \
+	{ \
+		name##_first(g, out, tag, in, len, begin_message(g, iv, aad, aad_len, len)); \
+	} \
+	static __attribute__((noinline)) void name##_piece(struct pak_gcm *g, uint8_t *out, \
+	                                                   const uint8_t *in, size_t len) \
 	{ \
 		piece(g, out, in, len, decrypt, rounds, name##_steps); \
 	} \
@@ -484,42 +504,65 @@ INLINE size_t kind(size_t aad_len, size_t len)
 	return aad_len > 16 || len > SHORT ? 5 : (len + 31) / 64;
 }
 
+/* The functions of one direction, for the number of rounds of the key. */
+#define BY_ROUNDS(g, direction, name) \
+	((g)->aes.rounds == 14   ? direction##_256_##name \
+	 : (g)->aes.rounds == 10 ? direction##_128_##name \
+	                         : direction##_192_##name)
+
 static void seal(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t iv[12],
                  const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len)
 {
-	message_function *const *f = g->aes.rounds == 14   ? seal_256_message
-	                             : g->aes.rounds == 10 ? seal_128_message
-	                                                   : seal_192_message;
-	f[kind(aad_len, len)](g, out, tag, iv, aad, aad_len, in, len);
+	BY_ROUNDS(g, seal, message)[kind(aad_len, len)](g, out, tag, iv, aad, aad_len, in, len);
 }
 
 static void open(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t iv[12],
                  const uint8_t *aad, size_t aad_len, const uint8_t *in, size_t len)
 {
-	message_function *const *f = g->aes.rounds == 14   ? open_256_message
-	                             : g->aes.rounds == 10 ? open_128_message
-	                                                   : open_192_message;
-	f[kind(aad_len, len)](g, out, tag, iv, aad, aad_len, in, len);
+	BY_ROUNDS(g, open, message)[kind(aad_len, len)](g, out, tag, iv, aad, aad_len, in, len);
+}
+
+typedef void first_function(struct pak_gcm *g, uint8_t *out, uint8_t tag[16], const uint8_t *in,
+                            size_t len, struct stream s);
+
+/* The first text, long or not of the usual shape. */
+static void first_text(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len,
+                       first_function *first)
+{
+	if (g->partial > 0)
+		hash(g, g->pending, g->partial);
+	g->partial = 0;
+	first(g, out, g->tag, in, len, (struct stream){load_counter(g), load_hash(g)});
 }
 
 static void encrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
 {
-	if (g->aes.rounds == 14)
-		seal_256_piece(g, out, in, len);
-	else if (g->aes.rounds == 10)
-		seal_128_piece(g, out, in, len);
+	size_t k = kind(g->aad_len, len);
+	if (g->text_len > len) {
+		BY_ROUNDS(g, seal, piece)(g, out, in, len);
+		return;
+	}
+	g->tag_ready = 1;
+	if (k < 5 && g->iv96)
+		BY_ROUNDS(g, seal, message)
+		[k](g, out, g->tag, g->j0, g->pending, g->partial, in, len);
 	else
-		seal_192_piece(g, out, in, len);
+		first_text(g, out, in, len, BY_ROUNDS(g, seal, first));
 }
 
 static void decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
 {
-	if (g->aes.rounds == 14)
-		open_256_piece(g, out, in, len);
-	else if (g->aes.rounds == 10)
-		open_128_piece(g, out, in, len);
+	size_t k = kind(g->aad_len, len);
+	if (g->text_len > len) {
+		BY_ROUNDS(g, open, piece)(g, out, in, len);
+		return;
+	}
+	g->tag_ready = 1;
+	if (k < 5 && g->iv96)
+		BY_ROUNDS(g, open, message)
+		[k](g, out, g->tag, g->j0, g->pending, g->partial, in, len);
 	else
-		open_192_piece(g, out, in, len);
+		first_text(g, out, in, len, BY_ROUNDS(g, open, first));
 }
 
 const struct pak_gcm_impl pak_gcm_x86_avx512 = {
@@ -530,6 +573,7 @@ const struct pak_gcm_impl pak_gcm_x86_avx512 = {
         .hash = hash,
         .encrypt = encrypt,
         .decrypt = decrypt,
+        .resume = resume,
         .final = final,
         .seal = seal,
         .open = open,

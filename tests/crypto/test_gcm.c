@@ -249,6 +249,7 @@ static void counter_wrap(const struct pak_gcm_impl *impl)
 		pak_gcm_start(&ref, key, 16);
 		memset(ref.j0 + 8, 0xff, 4); /* a carry out of the low word would show */
 		memset(ref.counter + 8, 0xff, 4);
+		pak_store32_be(ref.j0 + 12, UINT32_MAX - before - 1);
 		pak_store32_be(ref.counter + 12, UINT32_MAX - before);
 		pak_gcm_start(&g, key, 16);
 		memcpy(g.j0, ref.j0, 16);

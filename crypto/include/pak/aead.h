@@ -15,7 +15,7 @@
 #include <pak/status.h>
 
 #define PAK_AEAD_MAX_TAG 16
-#define PAK_AEAD_STATE_MAX 2112 /* bytes of primitive state: keys, hash-key powers, blocks */
+#define PAK_AEAD_STATE_MAX 2432 /* bytes of primitive state: keys, hash-key powers, blocks */
 
 enum pak_aead_phase {
 	PAK_AEAD_EMPTY,

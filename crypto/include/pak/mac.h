@@ -14,7 +14,7 @@
 #include <pak/status.h>
 
 #define PAK_MAC_MAX_LEN 64 /* longest MAC of fixed length, bytes */
-#define PAK_MAC_STATE_MAX 2112
+#define PAK_MAC_STATE_MAX 2432
 
 struct pak_mac_impl; /* private: crypto/service/mac_impl.h */
 
