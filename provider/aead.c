@@ -60,7 +60,10 @@ static int aead_init(struct aead_ctx *ctx, enum pak_direction direction, const u
 		if (iv_len == 0 || iv_len > IV_MAX)
 			return pak_fail_text(ctx->prov, PAK_ERR_LENGTH,
 			                     "IV of %zu bytes, not 1 to %d", iv_len, IV_MAX);
-		memcpy(ctx->iv, iv, iv_len);
+		if (iv_len == PAK_AEAD_IV_LEN)
+			memcpy(ctx->iv, iv, PAK_AEAD_IV_LEN);
+		else
+			memcpy(ctx->iv, iv, iv_len);
 		ctx->iv_len = iv_len;
 		ctx->iv_state = IV_SET;
 	}
@@ -97,13 +100,11 @@ static int aead_decrypt_init(void *vctx, const unsigned char *key, size_t key_le
 	return aead_init(vctx, PAK_DECRYPT, key, key_len, iv, iv_len, params);
 }
 
-/* Starts the message unless it is under way. */
+/* Starts the message, which is not under way. */
 static int start(struct aead_ctx *ctx)
 {
 	enum pak_status st;
 
-	if (ctx->iv_state == IV_STARTED)
-		return 1;
 	if (!ctx->keyed)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
 	ctx->start_tag = ctx->direction == PAK_DECRYPT && ctx->tag_len ? ctx->tag_len : TAG_FULL;
@@ -135,7 +136,7 @@ static int aead_update(void *vctx, unsigned char *out, size_t *out_len, size_t c
 		return pak_fail(ctx->prov, PAK_ERR_ARG);
 	if (out && cap < len)
 		return pak_fail(ctx->prov, PAK_ERR_BUFFER);
-	if (!start(ctx))
+	if (ctx->iv_state != IV_STARTED && !start(ctx))
 		return 0;
 	st = out ? pak_aead_update(&ctx->a, out, in, len) : pak_aead_aad(&ctx->a, in, len);
 	if (st != PAK_OK)
@@ -156,7 +157,7 @@ static int aead_final(void *vctx, unsigned char *out, size_t *out_len, size_t ca
 	*out_len = 0;
 	if (ctx->direction == PAK_DECRYPT && !ctx->tag_len)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no tag set to check");
-	if (!start(ctx))
+	if (ctx->iv_state != IV_STARTED && !start(ctx))
 		return 0;
 	ctx->iv_state = IV_USED;
 	if (ctx->direction == PAK_ENCRYPT) {

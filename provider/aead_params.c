@@ -54,20 +54,20 @@ static int get_tag(struct aead_ctx *ctx, OSSL_PARAM *p)
 		if (st != PAK_OK)
 			return pak_aead_prov_fail(ctx, st);
 	}
-	return pak_param_set_octets(p, ctx->tag, p->data_size);
+	if (p->data_type != OSSL_PARAM_OCTET_STRING || !p->data || p->data_size != TAG_FULL)
+		return pak_param_set_octets(p, ctx->tag, p->data_size);
+	memcpy(p->data, ctx->tag, TAG_FULL);
+	p->return_size = TAG_FULL;
+	return 1;
 }
 
 static int get_one(struct aead_ctx *ctx, OSSL_PARAM *p)
 {
 	switch (pak_param_id(p->key)) {
-	case PAK_P_IVLEN:
-		return pak_param_set_uint(p, ctx->iv_len);
 	case PAK_P_KEYLEN:
 		return pak_param_set_uint(p, ctx->key_len);
 	case PAK_P_TAGLEN:
 		return pak_param_set_uint(p, ctx->tag_len ? ctx->tag_len : TAG_FULL);
-	case PAK_P_TAG:
-		return get_tag(ctx, p);
 	case PAK_P_IV:
 	case PAK_P_UPDATED_IV:
 		return ctx->iv_state != IV_NONE && pak_param_set_octets(p, ctx->iv, ctx->iv_len);
@@ -85,9 +85,19 @@ int pak_aead_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
 	struct aead_ctx *ctx = vctx;
 
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(ctx, p))
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		int ok;
+
+		/* libcrypto asks for the one at every start, for the other at every end */
+		if (PAK_PARAM_IS(p->key, "ivlen"))
+			ok = pak_param_set_uint(p, ctx->iv_len);
+		else if (PAK_PARAM_IS(p->key, "tag"))
+			ok = get_tag(ctx, p);
+		else
+			ok = get_one(ctx, p);
+		if (!ok)
 			return 0;
+	}
 	return 1;
 }
 
@@ -123,7 +133,10 @@ static int set_tag(struct aead_ctx *ctx, const OSSL_PARAM *p)
 	if (p->data_type != OSSL_PARAM_OCTET_STRING || !p->data || p->data_size == 0 ||
 	    p->data_size > TAG_FULL || ctx->direction == PAK_ENCRYPT)
 		return 0;
-	memcpy(ctx->tag, p->data, p->data_size);
+	if (p->data_size == TAG_FULL)
+		memcpy(ctx->tag, p->data, TAG_FULL);
+	else
+		memcpy(ctx->tag, p->data, p->data_size);
 	ctx->tag_len = (uint8_t)p->data_size;
 	return 1;
 }
@@ -133,9 +146,9 @@ static int set_one(struct aead_ctx *ctx, const OSSL_PARAM *p)
 	const uint8_t *bytes;
 	size_t n;
 
-	switch (pak_param_id(p->key)) {
-	case PAK_P_TAG:
+	if (PAK_PARAM_IS(p->key, "tag"))
 		return set_tag(ctx, p);
+	switch (pak_param_id(p->key)) {
 	case PAK_P_IVLEN:
 		return pak_param_get_size(p, &n) && set_iv_len(ctx, n);
 	case PAK_P_KEYLEN:

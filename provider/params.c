@@ -39,10 +39,19 @@ void pak_params_init(void)
 	}
 }
 
+/* Names are short, and mostly differ early: quicker than a call of strcmp. */
+static inline bool same(const char *a, const char *b)
+{
+	for (; *a == *b; a++, b++)
+		if (!*a)
+			return true;
+	return false;
+}
+
 enum pak_param_id pak_param_id(const char *name)
 {
 	for (unsigned id = first[slot(name)]; id; id = next[id])
-		if (!strcmp(name, names[id]))
+		if (same(name, names[id]))
 			return (enum pak_param_id)id;
 	return PAK_P_NONE;
 }
@@ -208,6 +217,10 @@ int pak_param_get_uint(const OSSL_PARAM *p, unsigned int *out)
 {
 	uint64_t value;
 
+	if (p->data_type == OSSL_PARAM_UNSIGNED_INTEGER && p->data && p->data_size == sizeof *out) {
+		memcpy(out, p->data, sizeof *out);
+		return 1;
+	}
 	if (!get_native(p, false, &value) || value > UINT_MAX)
 		return 0;
 	*out = (unsigned int)value;

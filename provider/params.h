@@ -20,8 +20,8 @@
 	X(TLSAAD, "tlsaad") X(TLSAADPAD, "tlsaadpad") X(TLSIVFIXED, "tlsivfixed") \
 	X(TLSIVGEN, "tlsivgen") X(TLSIVINV, "tlsivinv") X(TLS_MAC, "tls-mac") \
 	X(TLS_VERSION, "tls-version") X(TLS_MAC_SIZE, "tls-mac-size") \
-	X(TLS_DATA_SIZE, "tls-data-size") X(TLS_MULTI, "tls-multi") X(IV, "iv") \
-	X(IVLEN, "ivlen") X(INFO, "info") X(ITER, "iter") X(INSTANCE, "instance") \
+	X(TLS_DATA_SIZE, "tls-data-size") X(TLS_MULTI, "tls-multi") \
+	X(IVLEN, "ivlen") X(IV, "iv") X(INFO, "info") X(ITER, "iter") X(INSTANCE, "instance") \
 	X(INCLUDE_PUBLIC, "include-public") X(MODE, "mode") X(MAX_REQUEST, "max_request") \
 	X(MAX_SIZE, "max-size") X(MANDATORY_DIGEST, "mandatory-digest") X(MAX_ENTROPYLEN, "max_entropylen") \
 	X(MAX_NONCELEN, "max_noncelen") X(MAX_PERSLEN, "max_perslen") \
@@ -72,6 +72,15 @@ void pak_params_init(void);
 
 /* The identifier of a name, PAK_P_NONE if this provider knows none of that name. */
 enum pak_param_id pak_param_id(const char *name);
+
+/* Whether key is the literal name, of at most 7 letters: a few comparisons in line, for the one
+ * parameter that a hot call is made for. */
+#define PAK_PARAM_AT(key, name, i) \
+	((i) >= sizeof(name) || (key)[i] == (name)[(i) < sizeof(name) ? (i) : 0])
+#define PAK_PARAM_IS(key, name) \
+	(PAK_PARAM_AT(key, name, 0) && PAK_PARAM_AT(key, name, 1) && PAK_PARAM_AT(key, name, 2) && \
+	 PAK_PARAM_AT(key, name, 3) && PAK_PARAM_AT(key, name, 4) && PAK_PARAM_AT(key, name, 5) && \
+	 PAK_PARAM_AT(key, name, 6) && PAK_PARAM_AT(key, name, 7))
 
 /* Rows of the arrays that describe parameters. */
 #define PAK_PARAM_SIZE(name) \

@@ -8,6 +8,7 @@
 #include <pak/mem.h>
 #include <pak/rng.h>
 
+#include "crypto/base/bytes.h"
 #include "crypto/base/ct.h"
 #include "crypto/service/aead_impl.h"
 
@@ -32,14 +33,19 @@ static const struct pak_aead_mode *mode_of(enum pak_alg alg)
 	return NULL;
 }
 
-/* Judges the IV and tag lengths, once as long as they stay the same. */
-static enum pak_status judge(struct pak_aead *a, size_t iv_len, size_t tag_len)
+/* These lengths have been judged, and so are such as the mode takes. */
+static inline bool settled(const struct pak_aead *a, size_t iv_len, size_t tag_len)
+{
+	return a->judged && a->iv_len == iv_len && a->tag_len == tag_len;
+}
+
+/* Judges the IV and tag lengths, which have changed. */
+static __attribute__((noinline)) enum pak_status judge(struct pak_aead *a, size_t iv_len,
+                                                       size_t tag_len)
 {
 	struct pak_policy_request request;
 	enum pak_status st;
 
-	if (a->judged && a->iv_len == iv_len && a->tag_len == tag_len)
-		return PAK_OK;
 	request = (struct pak_policy_request){
 	        .alg = a->alg,
 	        .op = a->direction == PAK_ENCRYPT ? PAK_OP_ENCRYPT : PAK_OP_DECRYPT,
@@ -101,24 +107,25 @@ static bool text_fits(const struct pak_aead *a, size_t iv_len, uint64_t aad_len,
 	return !a->mode->declared || iv_len <= 7 || text_len >> 8 * (15 - iv_len) == 0;
 }
 
-/* All that must hold before a message begins; counts it. */
-static enum pak_status begin(struct pak_aead *a, size_t iv_len, size_t tag_len, uint64_t aad_len,
-                             uint64_t text_len)
+/* All that must hold before a message of a keyed context begins; counts it. */
+static inline __attribute__((always_inline)) enum pak_status
+begin(struct pak_aead *a, size_t iv_len, size_t tag_len, uint64_t aad_len, uint64_t text_len)
 {
-	enum pak_status st;
-	uint64_t cost;
+	enum pak_status st = PAK_OK;
+	uint64_t cost = a->direction == PAK_ENCRYPT;
+	bool known = settled(a, iv_len, tag_len);
 
-	if (a->phase == PAK_AEAD_EMPTY)
-		return PAK_ERR_STATE;
 	a->phase = PAK_AEAD_KEYED;
-	if (!a->mode->takes_iv(iv_len) || !a->mode->takes_tag(tag_len))
+	if (!known && (!a->mode->takes_iv(iv_len) || !a->mode->takes_tag(tag_len)))
 		return PAK_ERR_LENGTH;
 	if (!text_fits(a, iv_len, aad_len, text_len))
 		return PAK_ERR_LIMIT;
-	cost = a->mode->cost(a, aad_len, text_len);
+	if (a->mode->cost)
+		cost = a->mode->cost(a, aad_len, text_len);
 	if (cost > a->mode->max_used - a->used)
 		return PAK_ERR_LIMIT;
-	st = judge(a, iv_len, tag_len);
+	if (!known)
+		st = judge(a, iv_len, tag_len);
 	if (!st)
 		st = pak_selftest_check();
 	if (!st)
@@ -126,8 +133,10 @@ static enum pak_status begin(struct pak_aead *a, size_t iv_len, size_t tag_len, 
 	return st;
 }
 
-static enum pak_status start(struct pak_aead *a, const uint8_t *iv, size_t iv_len, size_t tag_len,
-                             uint64_t aad_len, uint64_t text_len)
+static inline __attribute__((always_inline)) enum pak_status start(struct pak_aead *a,
+                                                                   const uint8_t *iv, size_t iv_len,
+                                                                   size_t tag_len, uint64_t aad_len,
+                                                                   uint64_t text_len)
 {
 	enum pak_status st = begin(a, iv_len, tag_len, aad_len, text_len);
 
@@ -152,6 +161,8 @@ enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t *iv, size_t iv_
 enum pak_status pak_aead_start_sized(struct pak_aead *a, const uint8_t *iv, size_t iv_len,
                                      size_t tag_len, uint64_t aad_len, uint64_t text_len)
 {
+	if (a->phase == PAK_AEAD_EMPTY)
+		return PAK_ERR_STATE;
 	a->declared = true;
 	return start(a, iv, iv_len, tag_len, aad_len, text_len);
 }
@@ -187,7 +198,7 @@ enum pak_status pak_aead_set_tag_len(struct pak_aead *a, size_t tag_len)
 		return PAK_ERR_STATE;
 	if (!a->mode->takes_tag(tag_len))
 		return PAK_ERR_LENGTH;
-	st = judge(a, a->iv_len, tag_len);
+	st = settled(a, a->iv_len, tag_len) ? PAK_OK : judge(a, a->iv_len, tag_len);
 	if (st)
 		a->phase = PAK_AEAD_KEYED;
 	return st;
@@ -239,23 +250,33 @@ static bool incomplete(const struct pak_aead *a)
 	return a->declared && (a->aad_left || a->text_left);
 }
 
-enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag_len)
+static void shorter_tag(struct pak_aead *a, uint8_t *tag, size_t tag_len)
 {
 	uint8_t full[PAK_AEAD_MAX_TAG];
+
+	a->mode->final(a, full);
+	memcpy(tag, full, tag_len);
+}
+
+enum pak_status pak_aead_seal_final(struct pak_aead *a, uint8_t *tag, size_t tag_len)
+{
 	enum pak_status st;
 
 	if (a->phase < PAK_AEAD_AAD || a->direction != PAK_ENCRYPT || a->mode->seal_text)
 		return PAK_ERR_STATE;
-	if (tag_len > a->tag_len || !a->mode->takes_tag(tag_len) || incomplete(a) ||
-	    (a->mode->declared && tag_len != a->tag_len))
+	if ((tag_len != a->tag_len &&
+	     (tag_len > a->tag_len || !a->mode->takes_tag(tag_len) || a->mode->declared)) ||
+	    incomplete(a))
 		return PAK_ERR_LENGTH;
-	st = judge(a, a->iv_len, tag_len);
+	st = settled(a, a->iv_len, tag_len) ? PAK_OK : judge(a, a->iv_len, tag_len);
 	if (!st)
 		st = pak_selftest_check();
 	if (st)
 		return st;
-	a->mode->final(a, full);
-	memcpy(tag, full, tag_len);
+	if (tag_len == PAK_AEAD_MAX_TAG)
+		a->mode->final(a, tag);
+	else
+		shorter_tag(a, tag, tag_len);
 	a->phase = PAK_AEAD_SEALED;
 	return PAK_OK;
 }
@@ -275,8 +296,8 @@ enum pak_status pak_aead_open_final(struct pak_aead *a, const uint8_t *tag, size
 		return st;
 	a->mode->final(a, full);
 	equal = pak_mem_equal(full, tag, tag_len);
-	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
-	pak_wipe(full, sizeof full);      /* the right tag for a forged message */
+	PAK_PUBLIC(&equal, sizeof equal);  /* the caller is told */
+	pak_wipe_fixed(full, sizeof full); /* the right tag for a forged message */
 	a->phase = PAK_AEAD_KEYED;
 	return equal ? PAK_OK : PAK_ERR_AUTH;
 }
@@ -288,7 +309,7 @@ static enum pak_status verdict_on(uint8_t full[PAK_AEAD_MAX_TAG], const uint8_t 
 	int equal = pak_mem_equal(full, tag, tag_len);
 
 	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
-	pak_wipe(full, PAK_AEAD_MAX_TAG);
+	pak_wipe_fixed(full, PAK_AEAD_MAX_TAG);
 	if (equal)
 		return PAK_OK;
 	pak_wipe(out, len);

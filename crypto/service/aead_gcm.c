@@ -21,13 +21,6 @@ static bool takes_iv(size_t n)
 	return n > 0 && n <= UINT32_MAX;
 }
 
-static uint64_t cost(const struct pak_aead *a, uint64_t aad_len, uint64_t text_len)
-{
-	(void)aad_len;
-	(void)text_len;
-	return a->direction == PAK_ENCRYPT;
-}
-
 static void init(struct pak_aead *a, const uint8_t *key, size_t key_len)
 {
 	pak_gcm_init(gcm(a), key, key_len);
@@ -79,7 +72,6 @@ const struct pak_aead_mode pak_aead_gcm = {
         .takes_key = pak_aead_takes_aes_key,
         .takes_tag = takes_tag,
         .takes_iv = takes_iv,
-        .cost = cost,
         .init = init,
         .start = start,
         .aad = add_aad,

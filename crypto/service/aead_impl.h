@@ -19,10 +19,11 @@ struct pak_aead_mode {
 	uint8_t max_parts;
 	uint64_t max_used, max_aad, max_text;
 
+	/* An IV of 12 bytes and a tag of 16 must be good for all. */
 	bool (*takes_key)(size_t key_len);
 	bool (*takes_tag)(size_t tag_len);
 	bool (*takes_iv)(size_t iv_len);
-	/* What a message adds to a->used. */
+	/* What a message adds to a->used. NULL: one where it is encrypted. */
 	uint64_t (*cost)(const struct pak_aead *a, uint64_t aad_len, uint64_t text_len);
 
 	void (*init)(struct pak_aead *a, const uint8_t *key, size_t key_len);
