@@ -29,6 +29,7 @@ static const struct feature features[] = {
         {PAK_CPU_AVX512, PAK_CPU_IFMA, "avx512"},
         {PAK_CPU_IFMA, 0, "ifma"},
         {PAK_CPU_RDSEED, 0, "rdseed"},
+        {PAK_CPU_RDRAND, 0, "rdrand"},
 };
 
 #define FEATURES (sizeof features / sizeof *features)
@@ -76,6 +77,8 @@ static uint32_t probe(void)
 		cpu |= PAK_CPU_IFMA;
 	if (b7 & bit_RDSEED)
 		cpu |= PAK_CPU_RDSEED;
+	if (c1 & bit_RDRND)
+		cpu |= PAK_CPU_RDRAND;
 	return cpu;
 }
 #else

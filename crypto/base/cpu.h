@@ -15,7 +15,8 @@ enum pak_cpu_feature {
 	PAK_CPU_VAES = 1u << 4,   /* VAES and VPCLMULQDQ on ymm, with AVX2 */
 	PAK_CPU_AVX512 = 1u << 5, /* F, BW, DQ, VL, VAES, VPCLMULQDQ, saved by the OS */
 	PAK_CPU_IFMA = 1u << 6,   /* AVX512-IFMA, with PAK_CPU_AVX512 */
-	PAK_CPU_RDSEED = 1u << 7
+	PAK_CPU_RDSEED = 1u << 7,
+	PAK_CPU_RDRAND = 1u << 8
 };
 
 /* Features in use: found, and not masked. Probes on the first call; thread-safe. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The only file that calls getrandom and RDSEED. */
+ * The only file that calls getrandom, RDSEED and RDRAND. */
 #include "crypto/drbg/entropy.h"
 
 #include <errno.h>
@@ -144,11 +144,38 @@ size_t pak_entropy_rdseed(uint8_t *out, size_t n)
 	}
 	return done;
 }
+
+static int rdrand(uint64_t *value)
+{
+	unsigned char carry;
+
+	__asm__ volatile("rdrand %0; setc %1" : "=r"(*value), "=q"(carry) : : "cc");
+	return carry;
+}
+
+int pak_entropy_rdrand(uint8_t *out, const uint8_t *previous)
+{
+	uint64_t word[2], old[2];
+
+	if (!(pak_cpu() & PAK_CPU_RDRAND) || !rdrand(&word[0]) || !rdrand(&word[1]))
+		return 0;
+	memcpy(old, previous, sizeof old);
+	memcpy(out, word, sizeof word);
+	return pak_rdseed_plausible(word[0], old[1]) && pak_rdseed_plausible(word[1], word[0]) &&
+	       word[0] != old[0] && word[1] != old[1];
+}
 #else
 size_t pak_entropy_rdseed(uint8_t *out, size_t n)
 {
 	(void)out;
 	(void)n;
+	return 0;
+}
+
+int pak_entropy_rdrand(uint8_t *out, const uint8_t *previous)
+{
+	(void)out;
+	(void)previous;
 	return 0;
 }
 #endif

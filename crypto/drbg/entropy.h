@@ -62,6 +62,11 @@ PAK_MUST_CHECK enum pak_status pak_entropy_fresh(uint8_t *out, size_t n);
  */
 size_t pak_entropy_rdseed(uint8_t *out, size_t n);
 
+/* 16 bytes of RDRAND, uncredited, as additional input; previous are those of the call before.
+ * Returns 1, or 0 where there is none or it does not look alive. */
+#define PAK_RDRAND_LEN 16
+int pak_entropy_rdrand(uint8_t *out, const uint8_t *previous);
+
 /* The check of those constants: 0, all ones, a repetition. */
 int pak_rdseed_plausible(uint64_t value, uint64_t previous);
 

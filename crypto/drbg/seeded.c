@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * When and from what the DRBG is seeded. Entropy input and nonce come from the kernel; RDSEED,
- * time, pid and a counter are mixed in without credit. Each request takes 32 fresh kernel bytes as
- * additional input: a restored snapshot, which no process can notice, therefore does not repeat
- * output. */
+ * time, pid and a counter are mixed in without credit.
+ *
+ * A restored snapshot, which no process can notice, must not repeat output. So each request takes
+ * additional input that was never in memory before: 16 bytes from the processor, which no snapshot
+ * holds (a kernel that is not told of being restored repeats its own bytes until it reseeds), and
+ * at least every PAK_SEEDED_KERNEL requests and in every new second 32 from the kernel instead.
+ * Where the processor has none, or what it gives looks stuck, they are the kernel's each time. */
 #include "crypto/drbg/seeded.h"
 
 #include <stdatomic.h>
@@ -14,6 +18,7 @@
 
 #include <pak/mem.h>
 
+#include "crypto/base/bytes.h"
 #include "crypto/drbg/entropy.h"
 
 #define ENTROPY 48 /* bytes: 256 bits of strength and the 128 of the nonce (90A 8.6.7) */
@@ -100,7 +105,7 @@ enum pak_status pak_seeded_reseed(struct pak_drbg *d, const uint8_t *adin, size_
 }
 
 /* Seeds if this is a new or a copied instance, reseeds if a limit is near. */
-static enum pak_status make_ready(struct pak_drbg *d, size_t len)
+static enum pak_status make_ready(struct pak_drbg *d, size_t len, int64_t at)
 {
 	struct pak_process now;
 
@@ -109,36 +114,53 @@ static enum pak_status make_ready(struct pak_drbg *d, size_t len)
 	pak_process_now(&now);
 	if (!now.generation || now.generation != d->process.generation ||
 	    now.pid != d->process.pid || d->core.requests > PAK_SEEDED_REQUESTS ||
-	    d->bytes + len > PAK_SEEDED_BYTES || seconds() - d->seeded_at >= PAK_SEEDED_SECONDS)
+	    d->bytes + len > PAK_SEEDED_BYTES || at - d->seeded_at >= PAK_SEEDED_SECONDS)
 		return pak_seeded_reseed(d, NULL, 0);
 	return PAK_OK;
 }
 
 /* The same bytes as last time are a stuck kernel. */
-static enum pak_status fresh_input(struct pak_drbg *d, uint8_t fresh[FRESH])
+static enum pak_status kernel_input(struct pak_drbg *d, uint8_t fresh[FRESH], int64_t at)
 {
 	enum pak_status st = pak_entropy_fresh(fresh, FRESH);
 
 	if (!st && pak_mem_equal(fresh, d->last_fresh, sizeof d->last_fresh))
 		st = PAK_ERR_ENTROPY;
-	if (!st)
-		memcpy(d->last_fresh, fresh, sizeof d->last_fresh);
-	return st;
+	if (st)
+		return st;
+	memcpy(d->last_fresh, fresh, sizeof d->last_fresh);
+	d->kernel_at = at;
+	d->kernel_left = PAK_SEEDED_KERNEL - 1;
+	return PAK_OK;
+}
+
+static enum pak_status fresh_input(struct pak_drbg *d, uint8_t fresh[FRESH], size_t *len,
+                                   int64_t at)
+{
+	*len = PAK_RDRAND_LEN;
+	if (d->kernel_left && at == d->kernel_at && pak_entropy_rdrand(fresh, d->last_rdrand)) {
+		d->kernel_left--;
+		memcpy(d->last_rdrand, fresh, sizeof d->last_rdrand);
+		return PAK_OK;
+	}
+	*len = FRESH;
+	return kernel_input(d, fresh, at);
 }
 
 static enum pak_status generate(struct pak_drbg *d, uint8_t *out, size_t len, const uint8_t *adin,
-                                size_t adin_len)
+                                size_t adin_len, int64_t at)
 {
 	uint8_t fresh[FRESH];
-	enum pak_status st = fresh_input(d, fresh);
+	size_t fresh_len;
+	enum pak_status st = fresh_input(d, fresh, &fresh_len, at);
 
 	if (!st) {
-		const struct pak_ctr_drbg_input in[] = {{fresh, FRESH}, {adin, adin_len}};
+		const struct pak_ctr_drbg_input in[] = {{fresh, fresh_len}, {adin, adin_len}};
 
 		st = pak_ctr_drbg_generate(&d->core, out, len, in, 2);
 		d->bytes += len;
 	}
-	pak_wipe(fresh, sizeof fresh);
+	pak_wipe_fixed(fresh, sizeof fresh);
 	return st;
 }
 
@@ -146,14 +168,15 @@ enum pak_status pak_seeded_generate(struct pak_drbg *d, uint8_t *out, size_t len
                                     bool prediction_resistance, const uint8_t *adin,
                                     size_t adin_len)
 {
-	enum pak_status st = make_ready(d, len);
+	int64_t at = seconds();
+	enum pak_status st = make_ready(d, len, at);
 
 	if (!st && prediction_resistance) {
 		st = pak_seeded_reseed(d, adin, adin_len);
 		adin_len = 0; /* 90A 9.3.1 step 7.4: it has been used */
 	}
 	if (!st)
-		st = generate(d, out, len, adin, adin_len);
+		st = generate(d, out, len, adin, adin_len, at);
 	if (st)
 		pak_wipe(out, len);
 	return st;

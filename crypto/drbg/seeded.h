@@ -16,6 +16,7 @@
 #define PAK_SEEDED_REQUESTS 4096
 #define PAK_SEEDED_BYTES ((uint64_t)1 << 20)
 #define PAK_SEEDED_SECONDS 60
+#define PAK_SEEDED_KERNEL 16     /* requests between two with bytes of the kernel, at most */
 #define PAK_SEEDED_MAX_INPUT 256 /* personalisation string, additional input */
 
 /* All zero means: not seeded yet. That is also what a fork leaves of one in a page wiped on fork.
@@ -25,7 +26,10 @@ struct pak_drbg {
 	struct pak_process process;
 	uint64_t bytes; /* since seeding */
 	int64_t seeded_at;
-	uint8_t last_fresh[16]; /* half of the last additional input */
+	int64_t kernel_at;       /* the second of the last additional input from the kernel */
+	uint32_t kernel_left;    /* requests until the next */
+	uint8_t last_fresh[16];  /* half of the last from the kernel */
+	uint8_t last_rdrand[16]; /* the last from the processor */
 };
 
 /* Seeds d anew, whatever it held. PAK_ERR_ENTROPY: d is wiped. */

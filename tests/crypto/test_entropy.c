@@ -3,6 +3,7 @@
  * The health tests of the entropy source, made to fail at both levels, and the check of RDSEED. */
 #include <string.h>
 
+#include "crypto/base/cpu.h"
 #include "crypto/drbg/entropy.h"
 #include "tests/tap.h"
 
@@ -121,6 +122,15 @@ int main(void)
 {
 	health_induced();
 	health_intermittent();
+	uint8_t words[2][16] = {{0}};
+
+	if (pak_cpu() & PAK_CPU_RDRAND)
+		tap_ok(pak_entropy_rdrand(words[0], words[1]) && memcmp(words[0], words[1], 16) &&
+		               pak_entropy_rdrand(words[1], words[0]) &&
+		               memcmp(words[0], words[1], 16),
+		       "RDRAND gives 16 bytes, and others the next time");
+	else
+		tap_ok(!pak_entropy_rdrand(words[0], words[1]), "no RDRAND");
 	tap_ok(!pak_rdseed_plausible(0, 1) && !pak_rdseed_plausible(UINT64_MAX, 1) &&
 	               !pak_rdseed_plausible(5, 5) && pak_rdseed_plausible(5, 6),
 	       "RDSEED: constants are not believed");

@@ -266,7 +266,9 @@ static void source_faults(void)
 		memset(a, 0xee, sizeof a);
 		memset(b, 0xee, sizeof b);
 		fault = faults[i].fault;
-		st = pak_rng_bytes(a, sizeof a);
+		st = PAK_OK; /* the kernel is read by some */
+		for (int k = 0; k < PAK_SEEDED_KERNEL && !st; k++)
+			st = pak_rng_bytes(a, sizeof a);
 		st2 = pak_entropy_bytes(b, sizeof b);
 		st3 = pak_drbg_new(&d, PAK_ALG_CTR_DRBG, NULL, 0, NULL);
 		fault = NONE;
@@ -320,9 +322,40 @@ static int stuck_fresh_is_seen(void)
 	if (pak_rng_bytes(out, sizeof out))
 		return 1;
 	fault = ZEROS;
-	(void)!pak_rng_bytes(out, sizeof out);
-	return pak_rng_bytes(out, sizeof out) == PAK_ERR_ENTROPY && all_zero(out, sizeof out) ? 0
-	                                                                                      : 2;
+	/* the second read of the kernel sees it */
+	for (int i = 0; i < 2 * PAK_SEEDED_KERNEL; i++)
+		if (pak_rng_bytes(out, sizeof out))
+			return !all_zero(out, sizeof out);
+	return 2;
+}
+
+/* How often the kernel is read for requests of one second, with and without RDRAND; a request
+ * before which a second has gone by reads it too. */
+static void kernel_share(void)
+{
+	struct pak_drbg d = {0};
+	uint8_t out[16];
+	size_t bad = pak_seeded_instantiate(&d, NULL, 0) != PAK_OK, reads = 0;
+	int rdrand = (pak_cpu() & PAK_CPU_RDRAND) != 0;
+
+	for (int i = 0; i < 64; i++) {
+		uint32_t left = d.kernel_left;
+
+		bad += pak_seeded_generate(&d, out, 16, false, NULL, 0) != PAK_OK;
+		reads += d.kernel_left >= left;
+	}
+	/* a second may have begun in between */
+	tap_ok(!bad && (rdrand ? reads >= 4 && reads <= 6 : reads == 64),
+	       "%zu of 64 requests took bytes of the kernel", reads);
+	d.kernel_at--;
+	bad = pak_seeded_generate(&d, out, 16, false, NULL, 0) != PAK_OK;
+	tap_ok(!bad && d.kernel_left == PAK_SEEDED_KERNEL - 1, "as does the first of a second");
+	memset(d.last_fresh, 0, sizeof d.last_fresh);
+	memset(d.last_rdrand, 0, sizeof d.last_rdrand);
+	bad = pak_seeded_generate(&d, out, 16, false, NULL, 0) != PAK_OK;
+	tap_ok(!bad && all_zero(d.last_rdrand, 16) != rdrand &&
+	               all_zero(d.last_fresh, 16) == rdrand,
+	       "the others those of the processor where it has them");
 }
 
 /* --- copies, forks, threads --- */
@@ -474,7 +507,9 @@ static void reentry(void)
 
 	(void)!pak_rng_bytes(block, sizeof block);
 	fault = REENTER;
-	enum pak_status st = pak_rng_bytes(block, sizeof block);
+	enum pak_status st = PAK_OK;
+	for (int i = 0; i < PAK_SEEDED_KERNEL && !st && !n_inner; i++)
+		st = pak_rng_bytes(block, sizeof block);
 	fault = NONE;
 	for (size_t i = 1; i < n_inner; i++)
 		seeded += inner_reads[i] == 48;
@@ -556,6 +591,7 @@ int main(void)
 	       "a stuck source is fatal until a full re-test");
 	tap_ok(in_child(stuck_fresh_is_seen) == 0,
 	       "a stuck kernel is seen in the additional input");
+	kernel_share();
 	restored_copies();
 	forks();
 	int wiped = child_page_is_wiped();
