@@ -25,18 +25,23 @@ static void *allocate(size_t size)
 	return (void *)at;
 }
 
-void *pak_ctx_new(const struct pak_prov *prov, size_t size)
+void *pak_ctx_new_bare(const struct pak_prov *prov, size_t size)
 {
 	void *ctx;
 
 	if (!pak_prov_is_open(prov))
 		return NULL;
 	ctx = allocate(size);
-	if (!ctx) {
+	if (!ctx)
 		pak_fail(prov, PAK_ERR_MEMORY);
-		return NULL;
-	}
-	return memset(ctx, 0, size);
+	return ctx;
+}
+
+void *pak_ctx_new(const struct pak_prov *prov, size_t size)
+{
+	void *ctx = pak_ctx_new_bare(prov, size);
+
+	return ctx ? memset(ctx, 0, size) : NULL;
 }
 
 void *pak_ctx_dup(const struct pak_prov *prov, const void *ctx, size_t size)
@@ -50,10 +55,16 @@ void *pak_ctx_dup(const struct pak_prov *prov, const void *ctx, size_t size)
 	return memcpy(copy, ctx, size);
 }
 
+void pak_ctx_free_bare(void *ctx)
+{
+	if (ctx)
+		free(((void **)ctx)[-1]);
+}
+
 void pak_ctx_free(void *ctx, size_t size)
 {
 	if (!ctx)
 		return;
 	pak_wipe(ctx, size);
-	free(((void **)ctx)[-1]);
+	pak_ctx_free_bare(ctx);
 }

@@ -31,12 +31,13 @@ static OSSL_FUNC_digest_gettable_params_fn digest_gettable_params;
 static void *digest_newctx(void *provctx, enum pak_alg alg)
 {
 	size_t size = offsetof(struct digest_ctx, d) + pak_digest_size(alg);
-	struct digest_ctx *ctx = pak_ctx_new(provctx, size);
+	struct digest_ctx *ctx = pak_ctx_new_bare(provctx, size);
 
 	if (ctx) {
 		ctx->prov = provctx;
 		ctx->alg = alg;
 		ctx->size = (uint32_t)size;
+		ctx->d.hash = NULL;
 	}
 	return ctx;
 }
@@ -45,8 +46,10 @@ static void digest_freectx(void *vctx)
 {
 	struct digest_ctx *ctx = vctx;
 
-	if (ctx)
+	if (ctx && ctx->d.hash)
 		pak_ctx_free(ctx, ctx->size);
+	else /* a message that has come to its end has left nothing behind */
+		pak_ctx_free_bare(ctx);
 }
 
 static void *digest_dupctx(void *vctx)
@@ -66,7 +69,7 @@ static void digest_copyctx(void *vout, void *vin)
 static int digest_init(void *vctx, const OSSL_PARAM params[])
 {
 	struct digest_ctx *ctx = vctx;
-	enum pak_status st = pak_digest_restart(&ctx->d, ctx->alg);
+	enum pak_status st = pak_digest_init(&ctx->d, ctx->alg);
 
 	(void)params; /* digests of this file take none */
 	if (st == PAK_OK)

@@ -73,6 +73,10 @@ void *pak_ctx_new(const struct pak_prov *prov, size_t size);
 void *pak_ctx_dup(const struct pak_prov *prov, const void *ctx, size_t size);
 void pak_ctx_free(void *ctx, size_t size);
 
+/* The same for contexts that live for one message: not zeroed, not wiped. */
+void *pak_ctx_new_bare(const struct pak_prov *prov, size_t size);
+void pak_ctx_free_bare(void *ctx);
+
 /* names.c: algorithm rows and names. */
 
 /* Builds the tables from the installed policy, once per process. */

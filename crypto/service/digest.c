@@ -31,7 +31,6 @@ size_t pak_digest_block_len(enum pak_alg alg)
 size_t pak_digest_size(enum pak_alg alg)
 {
 	const struct pak_hash *hash = pak_hash_or_xof(alg);
-
 	const size_t align = _Alignof(struct pak_digest);
 
 	if (!hash)
@@ -46,7 +45,7 @@ int pak_digest_is_xof(enum pak_alg alg)
 	return hash && hash->squeeze;
 }
 
-enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg)
+enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 {
 	const struct pak_hash *hash = pak_hash_or_xof(alg);
 	const struct pak_policy_request request = {.alg = alg, .op = PAK_OP_DIGEST};
@@ -54,10 +53,7 @@ enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg)
 
 	d->hash = NULL;
 	d->total = 0;
-	if (d->alg != alg)
-		d->judged = (struct pak_policy_stamp){0};
-	d->alg = alg;
-	st = pak_policy_check_again(&request, &d->verdict, &d->judged);
+	st = pak_policy_check(&request, &d->verdict);
 	if (st)
 		return st;
 	st = pak_hash_gate(alg);
@@ -68,12 +64,6 @@ enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg)
 	d->len = hash->len;
 	d->squeezing = 0;
 	return PAK_OK;
-}
-
-enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
-{
-	d->alg = PAK_ALG_NONE;
-	return pak_digest_restart(d, alg);
 }
 
 static int is_cshake(enum pak_alg alg)

@@ -103,21 +103,77 @@ int32_t pak_policy_day(const struct pak_policy *policy, int64_t t)
 	return day > INT32_MAX ? INT32_MAX : (int32_t)day;
 }
 
-/* Seconds; if the clock fails, 0, and the issue day stands. */
 static int64_t seconds(void)
 {
-	struct timespec now = {0};
-
-	(void)clock_gettime(CLOCK_REALTIME_COARSE, &now);
-	return now.tv_sec;
+	return (int64_t)time(NULL); /* the quickest of the clocks */
 }
 
-/* Digests are judged for every message, and by nothing but their name: the rule of the day is kept,
- * day and rule in one word. The policy, once installed, stays. */
+/* What is asked once is asked again for every message or key: the rule of the day is kept. The
+ * policy, once installed, stays. */
+#define KEPT_NONE 1 /* no rule; a rule's index is above */
+#define KEPT_RULE 2
+
+/* Of digests, which are judged by nothing but their name: day and rule in one word. */
 static _Atomic uint64_t digests[PAK_ALG_COUNT];
 
-#define KEPT_NONE 1 /* in the low half: no rule; a rule's index is above */
-#define KEPT_RULE 2
+/* Of other requests: five words of request, one of day and rule. A writer makes turn odd while it
+ * is at work; who reads another turn after the words than before has read nothing. */
+#define SLOTS 256
+#define WORDS 6
+static struct slot {
+	_Alignas(64) atomic_uint turn;
+	_Atomic uint64_t word[WORDS];
+} slots[SLOTS];
+
+static uint64_t two(uint32_t low, uint32_t high)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+static struct slot *pack(uint64_t word[WORDS], const struct pak_policy_request *q, int32_t day)
+{
+	uint64_t x = 0;
+
+	word[0] = two((uint32_t)q->alg, (uint32_t)q->op);
+	word[1] = two((uint32_t)q->hash, (uint32_t)q->curve);
+	word[2] = two(q->key_bits, q->tag_bits);
+	word[3] = two(q->iv_bits, q->salt_bits);
+	word[4] = two(q->iterations, q->out_bits);
+	word[5] = two(0, (uint32_t)day);
+	for (int i = 0; i < WORDS - 1; i++)
+		x = (x ^ word[i] ^ word[i] >> 29) * 0x9e3779b97f4a7c15u;
+	return &slots[x >> 56];
+}
+_Static_assert(SLOTS == 256, "the top byte chooses");
+
+/* The rule kept for word, 0: none is. */
+static uint32_t look(struct slot *s, const uint64_t word[WORDS])
+{
+	unsigned turn = atomic_load_explicit(&s->turn, memory_order_acquire);
+	uint64_t different = 0, last;
+
+	for (int i = 0; i < WORDS - 1; i++)
+		different |= word[i] ^ atomic_load_explicit(&s->word[i], memory_order_acquire);
+	last = atomic_load_explicit(&s->word[WORDS - 1], memory_order_acquire);
+	different |= (last ^ word[WORDS - 1]) >> 32;
+	different |= turn % 2;
+	different |= turn ^ atomic_load_explicit(&s->turn, memory_order_relaxed);
+	return different ? 0 : (uint32_t)last;
+}
+
+static void keep(struct slot *s, const uint64_t word[WORDS], uint32_t rule)
+{
+	unsigned turn = atomic_load_explicit(&s->turn, memory_order_relaxed);
+
+	if (turn % 2 ||
+	    !atomic_compare_exchange_strong_explicit(&s->turn, &turn, turn + 1,
+	                                             memory_order_acquire, memory_order_relaxed))
+		return;
+	for (int i = 0; i < WORDS; i++)
+		atomic_store_explicit(&s->word[i], word[i] | (i == WORDS - 1 ? rule : 0),
+		                      memory_order_release);
+	atomic_store_explicit(&s->turn, turn + 2, memory_order_release);
+}
 
 static bool only_digest(const struct pak_policy_request *q)
 {
@@ -126,30 +182,45 @@ static bool only_digest(const struct pak_policy_request *q)
 	         q->out_bits);
 }
 
+static const struct pak_policy_rule *rule_of(const struct pak_policy *policy, uint32_t kept)
+{
+	return kept == KEPT_NONE ? NULL : &policy->rules[kept - KEPT_RULE];
+}
+
 /* policy is the installed one, request->alg in range. */
+static uint32_t search(const struct pak_policy *policy, const struct pak_policy_request *request,
+                       int32_t day)
+{
+	size_t alg = (size_t)request->alg;
+	const struct pak_policy_rule *best = pak_policy_best(
+	        policy, installed.rows + installed.first[alg],
+	        (size_t)(installed.first[alg + 1] - installed.first[alg]), request, day);
+
+	return best ? (uint32_t)(best - policy->rules) + KEPT_RULE : KEPT_NONE;
+}
+
 static const struct pak_policy_rule *find(const struct pak_policy *policy,
                                           const struct pak_policy_request *request, int32_t day)
 {
-	size_t alg = (size_t)request->alg;
-	const struct pak_policy_rule *best;
-	uint64_t kept = 0;
+	uint64_t word[WORDS], digest;
+	struct slot *slot;
+	uint32_t kept;
 
 	if (only_digest(request)) {
-		kept = atomic_load_explicit(&digests[alg], memory_order_relaxed);
-		if ((uint32_t)kept && kept >> 32 == (uint32_t)day)
-			return (uint32_t)kept == KEPT_NONE
-			               ? NULL
-			               : &policy->rules[(uint32_t)kept - KEPT_RULE];
+		digest = atomic_load_explicit(&digests[request->alg], memory_order_relaxed);
+		if (!(uint32_t)digest || digest >> 32 != (uint32_t)day) {
+			digest = two(search(policy, request, day), (uint32_t)day);
+			atomic_store_explicit(&digests[request->alg], digest, memory_order_relaxed);
+		}
+		return rule_of(policy, (uint32_t)digest);
 	}
-	best = pak_policy_best(policy, installed.rows + installed.first[alg],
-	                       (size_t)(installed.first[alg + 1] - installed.first[alg]), request,
-	                       day);
-	if (only_digest(request)) {
-		kept = best ? (uint64_t)(best - policy->rules) + KEPT_RULE : KEPT_NONE;
-		atomic_store_explicit(&digests[alg], (uint64_t)(uint32_t)day << 32 | kept,
-		                      memory_order_relaxed);
+	slot = pack(word, request, day);
+	kept = look(slot, word);
+	if (!kept) {
+		kept = search(policy, request, day);
+		keep(slot, word, kept);
 	}
-	return best;
+	return rule_of(policy, kept);
 }
 
 static void ask(const struct pak_policy_request *request, struct pak_verdict *out, int64_t now)
@@ -188,35 +259,6 @@ enum pak_status pak_policy_check(const struct pak_policy_request *request, struc
 {
 	pak_policy_ask(request, out);
 	return account(request, out);
-}
-
-bool pak_policy_stamp_holds(const struct pak_policy_stamp *stamp, int64_t now)
-{
-	return stamp->policy && stamp->policy == pak_policy_installed() && now >= stamp->from &&
-	       now < stamp->until;
-}
-
-/* The day that decided, in seconds. Before the issue day, which stands then, nothing is kept. */
-static void make_stamp(struct pak_policy_stamp *stamp, int64_t now)
-{
-	const struct pak_policy *policy = pak_policy_installed();
-	int64_t day = policy ? pak_policy_day(policy, now) : 0;
-
-	stamp->policy = policy;
-	stamp->from = policy ? day * 86400 - (int64_t)policy->zone_minutes * 60 : 0;
-	stamp->until = stamp->from + 86400;
-}
-
-enum pak_status pak_policy_check_again(const struct pak_policy_request *request,
-                                       struct pak_verdict *verdict, struct pak_policy_stamp *stamp)
-{
-	int64_t now = seconds();
-
-	if (!pak_policy_stamp_holds(stamp, now)) {
-		make_stamp(stamp, now);
-		ask(request, verdict, now);
-	}
-	return account(request, verdict);
 }
 
 void pak_policy_set_recorder(pak_policy_recorder *recorder, void *arg)

@@ -23,10 +23,8 @@ struct pak_hash; /* private: crypto/base/hash.h */
 struct pak_digest {
 	const struct pak_hash *hash; /* NULL: not initialised, or finished */
 	struct pak_verdict verdict;
-	enum pak_alg alg;               /* of the verdict */
-	struct pak_policy_stamp judged; /* when */
-	uint64_t total;                 /* bytes so far */
-	size_t len;                     /* bytes that final writes */
+	uint64_t total; /* bytes so far */
+	size_t len;     /* bytes that final writes */
 	uint8_t squeezing;
 	_Alignas(64) uint8_t state[PAK_DIGEST_STATE_MAX];
 };
@@ -43,10 +41,6 @@ PAK_MUST_CHECK enum pak_status pak_digest_init(struct pak_digest *d, enum pak_al
 /* Bytes at the start of struct pak_digest that a digest of alg uses; what lies behind them need not
  * exist for init to final, nor be copied. 0 if alg is no digest of this build. */
 size_t pak_digest_size(enum pak_alg alg);
-
-/* As pak_digest_init, of a d that was started before or is zeroed: quicker, because a verdict of
- * the same day on the same algorithm stands. */
-PAK_MUST_CHECK enum pak_status pak_digest_restart(struct pak_digest *d, enum pak_alg alg);
 
 /* 1 if alg is an extendable-output function of this build: SHAKE128, SHAKE256, cSHAKE. */
 int pak_digest_is_xof(enum pak_alg alg);

@@ -147,22 +147,6 @@ void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict
 PAK_MUST_CHECK enum pak_status pak_policy_check(const struct pak_policy_request *request,
                                                 struct pak_verdict *out);
 
-/* The day on which a verdict was given. Zeroed: none. */
-struct pak_policy_stamp {
-	const struct pak_policy *policy;
-	int64_t from, until; /* seconds since 1970: the day, in the policy's zone */
-};
-
-/* As pak_policy_check for the request that gave *verdict at *stamp: on the same day, under the same
- * policy, the verdict stands and is counted and recorded again; else the request is judged anew.
- * For whatever repeats one operation many times. */
-PAK_MUST_CHECK enum pak_status pak_policy_check_again(const struct pak_policy_request *request,
-                                                      struct pak_verdict *verdict,
-                                                      struct pak_policy_stamp *stamp);
-
-/* Whether a verdict given at *stamp stands at second now. */
-bool pak_policy_stamp_holds(const struct pak_policy_stamp *stamp, int64_t now);
-
 /* Called for every denial and legacy use; must be quick, must not call the core, may be called from
  * many threads at once. NULL stops recording. Set at init. */
 typedef void pak_policy_recorder(void *arg, const struct pak_policy_request *request,
