@@ -146,10 +146,12 @@ static int mac_get_ctx_params(void *vctx, OSSL_PARAM params[])
 	for (OSSL_PARAM *p = params; p->key; p++) {
 		int ok = 1;
 
+		if (PAK_PARAM_IS(p->key, "size")) { /* libcrypto asks at every end */
+			if (!pak_param_set_uint(p, pak_digest_len(ctx->hash)))
+				return 0;
+			continue;
+		}
 		switch (pak_param_id(p->key)) {
-		case PAK_P_SIZE:
-			ok = pak_param_set_uint(p, pak_digest_len(ctx->hash));
-			break;
 		case PAK_P_BLOCK_SIZE:
 			ok = pak_param_set_uint(p, pak_digest_block_len(ctx->hash));
 			break;

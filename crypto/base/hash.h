@@ -31,6 +31,9 @@ struct pak_hash {
 	 * FIPS 180-4 does: HMAC then goes by update and final. */
 	void (*compress)(void *state, const uint8_t *block);
 	void (*chain)(const void *state, uint8_t *out);
+	/* May be NULL. The end of HMAC: ends the digest in state and hashes it as the second block
+	 * after the one of `outer`; leaves state wiped. */
+	void (*end_outer)(void *state, const void *outer, uint8_t *out);
 };
 
 /* Returns the primitive of alg, NULL if alg is no implemented digest of fixed length. */

@@ -15,8 +15,14 @@
 static void keyed(union pak_hash_state *state, const struct pak_hash *hash, uint8_t *block,
                   uint8_t pad)
 {
-	for (size_t i = 0; i < hash->block_len; i++)
-		block[i] ^= pad;
+	/* the length of every block is a multiple of 8 */
+	for (size_t i = 0; i < hash->block_len; i += 8) {
+		uint64_t x;
+
+		memcpy(&x, block + i, 8);
+		x ^= pad * (uint64_t)0x0101010101010101;
+		memcpy(block + i, &x, 8);
+	}
 	hash->init(state);
 	hash->update(state, block, hash->block_len);
 }
@@ -60,7 +66,7 @@ void pak_hmac_pad_block(uint8_t block[PAK_DIGEST_MAX_BLOCK], const struct pak_ha
 
 /* The outer message always fits one block, so it is padded here and compressed directly. Digests
  * that pad otherwise take the long way. */
-void pak_hmac_final(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *out)
+static void end_long(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *out)
 {
 	uint8_t block[PAK_DIGEST_MAX_BLOCK];
 
@@ -78,6 +84,14 @@ void pak_hmac_final(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *ou
 	hash->chain(&h->now, out);
 	pak_wipe_fixed(&h->now, PAK_DIGEST_MAX_LEN); /* no chaining value is longer */
 	pak_wipe_fixed(block, PAK_DIGEST_MAX_LEN);
+}
+
+void pak_hmac_final(struct pak_hmac *h, const struct pak_hash *hash, uint8_t *out)
+{
+	if (hash->end_outer)
+		hash->end_outer(&h->now, &h->outer, out);
+	else
+		end_long(h, hash, out);
 }
 
 void pak_hmac_clear(struct pak_hmac *h, const struct pak_hash *hash)

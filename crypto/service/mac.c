@@ -125,9 +125,17 @@ static enum pak_status check(struct pak_mac *m, size_t len)
 	return st ? st : pak_selftest_check();
 }
 
-enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
+static void shorter(struct pak_mac *m, uint8_t *out, size_t len)
 {
 	uint8_t full[PAK_MAC_MAX_LEN];
+
+	m->impl->final(m, full, len);
+	memcpy(out, full, len);
+	pak_wipe_fixed(full, sizeof full);
+}
+
+enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
+{
 	enum pak_status st;
 
 	if (m->op != PAK_OP_MAC)
@@ -141,9 +149,10 @@ enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
 		m->impl->read(m, out, len);
 		return PAK_OK;
 	}
-	m->impl->final(m, full, len);
-	memcpy(out, full, len);
-	pak_wipe_fixed(full, sizeof full);
+	if (len == m->mac_len)
+		m->impl->final(m, out, len);
+	else
+		shorter(m, out, len);
 	return PAK_OK;
 }
 

@@ -55,6 +55,20 @@ static void start(struct pak_sha256 *c, const uint32_t iv[8], const struct pak_s
 	c->impl = impl;
 }
 
+/* Less than a block; the usual lengths of short messages without a call. */
+static inline void copy_short(uint8_t *out, const uint8_t *in, size_t n)
+{
+	if (n >= 16 && n <= 32) {
+		uint8_t last[16];
+
+		memcpy(last, in + n - 16, 16);
+		memcpy(out, in, 16);
+		memcpy(out + n - 16, last, 16);
+	} else {
+		memcpy(out, in, n);
+	}
+}
+
 static void update(void *state, const void *in, size_t len)
 {
 	struct pak_sha256 *c = state;
@@ -79,22 +93,39 @@ static void update(void *state, const void *in, size_t len)
 		p += len - len % BLOCK;
 		len %= BLOCK;
 	}
-	memcpy(c->buffer, p, len);
+	copy_short(c->buffer, p, len);
 }
 
-/* 5.1: a one bit, zeros, the length in bits. */
+typedef uint8_t chunk __attribute__((vector_size(16)));
+typedef uint64_t pair __attribute__((vector_size(16)));
+
+/* 5.1: a one bit, zeros, the length in bits. The block is read back at once, by vectors: so it is
+ * put together by vectors, as the bytes would not have arrived yet. */
 static void pad(struct pak_sha256 *c)
 {
+	static const uint8_t text[2 * BLOCK] = {[0 ... BLOCK - 1] = 0xff};
+	static const uint8_t one[2 * BLOCK] = {[BLOCK] = 0x80};
 	size_t held = c->total % BLOCK;
+	uint64_t length;
+	chunk m, o, v = {0};
 
-	c->buffer[held++] = 0x80;
-	if (held > BLOCK - LENGTH_FIELD) {
-		memset(c->buffer + held, 0, BLOCK - held);
-		c->impl->blocks(c->h, c->buffer, 1);
-		held = 0;
+	pak_store64_be(&length, c->total << 3);
+	for (size_t i = 0; i < BLOCK; i += 16) {
+		memcpy(&v, c->buffer + i, 16);
+		memcpy(&m, text + BLOCK - held + i, 16);
+		memcpy(&o, one + BLOCK - held + i, 16);
+		v = (v & m) | o;
+		if (i < BLOCK - 16)
+			memcpy(c->buffer + i, &v, 16);
 	}
-	memset(c->buffer + held, 0, BLOCK - 8 - held);
-	pak_store64_be(c->buffer + BLOCK - 8, c->total << 3);
+	if (held >= BLOCK - LENGTH_FIELD) {
+		memcpy(c->buffer + BLOCK - 16, &v, 16);
+		c->impl->blocks(c->h, c->buffer, 1);
+		memset(c->buffer, 0, BLOCK - 16);
+		v = (chunk){0};
+	}
+	v |= (chunk)(pair){0, length};
+	memcpy(c->buffer + BLOCK - 16, &v, 16);
 	c->impl->blocks(c->h, c->buffer, 1);
 }
 
@@ -104,6 +135,26 @@ static void compress(void *state, const uint8_t *block)
 
 	c->impl->blocks(c->h, block, 1);
 	c->total += BLOCK;
+}
+
+/* The outer block of HMAC from the inner digest's chaining value, as it lies: the words in order,
+ * and what follows them is the same for all. */
+static void end_outer(void *state, const void *outer, uint8_t *out)
+{
+	const struct pak_sha256 *o = outer;
+	struct pak_sha256 *c = state;
+
+	pad(c);
+	for (size_t i = 0; i < 8; i++)
+		pak_store32_be(c->buffer + 4 * i, c->h[i]);
+	memset(c->buffer + 32, 0, BLOCK - 32);
+	c->buffer[32] = 0x80;
+	pak_store32_be(c->buffer + BLOCK - 4, 8 * (BLOCK + 32));
+	memcpy(c->h, o->h, sizeof c->h);
+	c->impl->blocks(c->h, c->buffer, 1);
+	for (size_t i = 0; i < 8; i++)
+		pak_store32_be(out + 4 * i, c->h[i]);
+	pak_wipe_fixed(c, sizeof *c);
 }
 
 static void write_chain(const struct pak_sha256 *c, uint8_t *out, size_t len)
@@ -147,6 +198,7 @@ const struct pak_hash pak_hash_sha256 = {
         .final = final_sha256,
         .compress = compress,
         .chain = chain_sha256,
+        .end_outer = end_outer,
 };
 
 static void init_sha224(void *state)
