@@ -5,6 +5,7 @@
 #include "tests/bench/bench.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -24,6 +25,7 @@ struct side {
 	EVP_KDF_CTX *kdf;
 	EVP_PKEY *key;
 	EVP_PKEY_CTX *kex;
+	uint8_t *sealed; /* text and tag */
 	uint8_t sig[80], digest[32];
 	size_t sig_len;
 };
@@ -58,6 +60,7 @@ static void side_free(struct side *s)
 	EVP_KDF_CTX_free(s->kdf);
 	EVP_PKEY_CTX_free(s->kex);
 	EVP_PKEY_free(s->key);
+	free(s->sealed);
 	free(s);
 }
 
@@ -198,6 +201,20 @@ static int kept_once(struct side *s, struct bench_case *c)
 }
 ROWS(kept)
 
+static int cmac_setup(struct side *s, const struct bench_case *c)
+{
+	EVP_MAC *mac = EVP_MAC_fetch(s->lib, "CMAC", NULL);
+	char name[] = "AES-128-CBC";
+	const OSSL_PARAM params[] = {OSSL_PARAM_utf8_string(OSSL_MAC_PARAM_CIPHER, name, 0),
+	                             OSSL_PARAM_END};
+
+	s->mac = EVP_MAC_CTX_new(mac);
+	EVP_MAC_free(mac);
+	return EVP_MAC_init(s->mac, c->in, 16, params);
+}
+#define cmac_once kept_once
+ROWS(cmac)
+
 #define rekeyed_setup kept_setup
 static int rekeyed_once(struct side *s, struct bench_case *c)
 {
@@ -227,6 +244,67 @@ static int record_once(struct side *s, struct bench_case *c)
 	       EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_GET_TAG, 16, c->out + c->size) > 0;
 }
 ROWS(record)
+
+static int record128_setup(struct side *s, const struct bench_case *c)
+{
+	s->cipher = EVP_CIPHER_fetch(s->lib, "AES-128-GCM", NULL);
+	return EVP_EncryptInit_ex2(s->cipher_ctx, s->cipher, c->in, c->in, NULL);
+}
+#define record128_once record_once
+ROWS(record128)
+
+/* The same, opened. */
+static int opened_setup(struct side *s, const struct bench_case *c)
+{
+	struct bench_case once = *c;
+
+	s->cipher = EVP_CIPHER_fetch(s->lib, "AES-256-GCM", NULL);
+	if (!EVP_EncryptInit_ex2(s->cipher_ctx, s->cipher, c->in, c->in, NULL) ||
+	    !record_once(s, &once))
+		return 0;
+	s->sealed = malloc(c->size + 16);
+	if (!s->sealed)
+		abort();
+	memcpy(s->sealed, c->out, c->size + 16);
+	return EVP_DecryptInit_ex2(s->cipher_ctx, s->cipher, c->in, c->in, NULL);
+}
+
+static int opened_once(struct side *s, struct bench_case *c)
+{
+	EVP_CIPHER_CTX *x = s->cipher_ctx;
+	int n;
+
+	return EVP_CipherInit_ex(x, NULL, NULL, NULL, c->in, 0) > 0 &&
+	       EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_SET_TAG, 16, s->sealed + c->size) > 0 &&
+	       EVP_DecryptUpdate(x, NULL, &n, c->in, 5) > 0 &&
+	       EVP_DecryptUpdate(x, c->out, &n, s->sealed, (int)c->size) > 0 &&
+	       EVP_DecryptFinal_ex(x, c->out, &n) > 0;
+}
+ROWS(opened)
+
+/* CCM: the text's length comes before the associated data. */
+static int ccm_setup(struct side *s, const struct bench_case *c)
+{
+	s->cipher = EVP_CIPHER_fetch(s->lib, "AES-256-CCM", NULL);
+	return EVP_EncryptInit_ex2(s->cipher_ctx, s->cipher, NULL, NULL, NULL) &&
+	       EVP_CIPHER_CTX_ctrl(s->cipher_ctx, EVP_CTRL_AEAD_SET_IVLEN, 12, NULL) &&
+	       EVP_CIPHER_CTX_ctrl(s->cipher_ctx, EVP_CTRL_AEAD_SET_TAG, 16, NULL) &&
+	       EVP_EncryptInit_ex2(s->cipher_ctx, NULL, c->in, c->in, NULL);
+}
+
+static int ccm_once(struct side *s, struct bench_case *c)
+{
+	EVP_CIPHER_CTX *x = s->cipher_ctx;
+	int n;
+
+	return EVP_CipherInit_ex(x, NULL, NULL, NULL, c->in, 1) > 0 &&
+	       EVP_EncryptUpdate(x, NULL, &n, NULL, (int)c->size) > 0 &&
+	       EVP_EncryptUpdate(x, NULL, &n, c->in, 5) > 0 &&
+	       EVP_EncryptUpdate(x, c->out, &n, c->in, (int)c->size) > 0 &&
+	       EVP_EncryptFinal_ex(x, c->out, &n) > 0 &&
+	       EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_GET_TAG, 16, c->out + c->size) > 0;
+}
+ROWS(ccm)
 
 #define new_key_setup record_setup
 static int new_key_once(struct side *s, struct bench_case *c)
@@ -272,6 +350,15 @@ static int cbc_setup(struct side *s, const struct bench_case *c)
 }
 #define cbc_once message_once
 ROWS(cbc)
+
+/* Under XTS the text of a data unit, and its number the IV. */
+static int xts_setup(struct side *s, const struct bench_case *c)
+{
+	s->cipher = EVP_CIPHER_fetch(s->lib, "AES-256-XTS", NULL);
+	return EVP_CipherInit_ex2(s->cipher_ctx, s->cipher, c->in, c->in, 1, NULL);
+}
+#define xts_once message_once
+ROWS(xts)
 
 static int ecb_setup(struct side *s, const struct bench_case *c)
 {
@@ -391,10 +478,15 @@ const struct bench_row bench_evp[] = {
         ROW("EVP SHA-256, fetch", NULL, fetch),
         ROW("EVP HMAC-SHA-256, key kept", size_16, kept),
         ROW("EVP HMAC-SHA-256, new key", size_16, rekeyed),
+        ROW("EVP CMAC-AES-128, key kept", sizes, cmac),
         ROW("EVP AES-256-GCM record", sizes, record),
+        ROW("EVP AES-128-GCM record", sizes, record128),
+        ROW("EVP AES-256-GCM record, opened", sizes, opened),
+        ROW("EVP AES-256-CCM record", sizes, ccm),
         ROW("EVP AES-256-GCM, new key", size_16, new_key),
         ROW("EVP AES-256-CTR", sizes, ctr),
         ROW("EVP AES-256-CBC decrypt", sizes, cbc),
+        ROW("EVP AES-256-XTS", sizes, xts),
         ROW("EVP AES-128-ECB", size_16, ecb),
         ROW("EVP TLS13-KDF", NULL, tls13),
         ROW("EVP ECDSA P-256 sign", NULL, sign),
