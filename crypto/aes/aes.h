@@ -32,6 +32,9 @@ struct pak_aes {
 struct pak_aes_impl {
 	const char *name;
 	uint32_t needs; /* enum pak_cpu_feature bits */
+	/* A backend that takes the same expanded keys and does a handful of blocks quicker, among
+	 * loads and stores of single blocks; NULL: none. */
+	const struct pak_aes_impl *few;
 	/* Expands key (16, 24 or 32 bytes) for encryption. a->impl and a->rounds are set. */
 	void (*expand)(struct pak_aes *a, const uint8_t *key);
 	/* Adds what decryption needs to a key expanded for encryption. */
@@ -58,6 +61,11 @@ extern const struct pak_aes_impl pak_aes_ref, pak_aes_x86_aesni, pak_aes_x86_vae
 /* The backend this CPU and PAK_CPU select. */
 const struct pak_aes_impl *pak_aes_pick(void);
 const char *pak_aes_backend(void); /* its name */
+
+static inline const struct pak_aes_impl *pak_aes_few(const struct pak_aes_impl *impl)
+{
+	return impl->few ? impl->few : impl;
+}
 
 /* What a key is expanded for: CTR, CBC encryption and everything built on them never decrypt. */
 enum pak_aes_use { PAK_AES_ENCRYPT_ONLY, PAK_AES_BOTH };

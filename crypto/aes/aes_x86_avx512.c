@@ -9,5 +9,6 @@
 const struct pak_aes_impl pak_aes_x86_avx512 = {
         .name = "aes_x86_avx512",
         .needs = PAK_CPU_AVX512,
+        .few = &pak_aes_x86_aesni,
         VAES_FUNCTIONS,
 };

@@ -9,5 +9,6 @@
 const struct pak_aes_impl pak_aes_x86_vaes = {
         .name = "aes_x86_vaes",
         .needs = PAK_CPU_VAES,
+        .few = &pak_aes_x86_aesni,
         VAES_FUNCTIONS,
 };

@@ -84,18 +84,19 @@ static inline __attribute__((always_inline)) void pak_wipe_fixed(void *p, size_t
 	__asm__ volatile("" : : "r"(p) : "memory");
 }
 
-/* out = a ^ b over n bytes; out may be a or b. */
+typedef uint64_t pak_chunk __attribute__((vector_size(16)));
+
+/* out = a ^ b over n bytes; out may be a or b. By 16 bytes, as whoever reads blocks next does. */
 static inline void pak_xor(uint8_t *out, const uint8_t *a, const uint8_t *b, size_t n)
 {
 	for (; n >= 16; n -= 16, out += 16, a += 16, b += 16) {
-		uint64_t x[2], y[2];
+		pak_chunk x, y;
 
 		/* all loads before the stores, so that out may be a or b */
-		memcpy(x, a, 16);
-		memcpy(y, b, 16);
-		x[0] ^= y[0];
-		x[1] ^= y[1];
-		memcpy(out, x, 16);
+		memcpy(&x, a, 16);
+		memcpy(&y, b, 16);
+		x ^= y;
+		memcpy(out, &x, 16);
 	}
 	for (size_t i = 0; i < n; i++)
 		out[i] = a[i] ^ b[i];

@@ -11,6 +11,7 @@
 
 #define KEY 32
 #define BLOCK 16
+#define FEW 128 /* bytes */
 #define CHAINS (PAK_CTR_DRBG_SEED / BLOCK)
 
 static size_t total(const struct pak_ctr_drbg_input *in, size_t n)
@@ -32,11 +33,11 @@ static void update(struct pak_ctr_drbg *d, const uint8_t data[PAK_CTR_DRBG_SEED]
 {
 	uint8_t temp[PAK_CTR_DRBG_SEED];
 
-	d->key.impl->ctr(&d->key, temp, data, CHAINS, d->next);
+	d->df.impl->ctr(&d->key, temp, data, CHAINS, d->next);
 	set_key(d, temp);
 	memcpy(d->next, temp + KEY, BLOCK);
 	pak_aes_counter_add(d->next, 1);
-	pak_wipe(temp, sizeof temp);
+	pak_wipe_fixed(temp, sizeof temp);
 }
 
 /* The three BCC chains of the derivation function run side by side: they differ only in their first
@@ -97,7 +98,7 @@ static void derive(const struct pak_ctr_drbg *d, uint8_t out[PAK_CTR_DRBG_SEED],
 	pak_aes_init_with(&k, d->df.impl, b.chain[0], KEY, PAK_AES_ENCRYPT_ONLY);
 	k.impl->cbc_encrypt(&k, out, zeros, CHAINS, b.chain[2]);
 	pak_wipe(&k, sizeof k);
-	pak_wipe(&b, sizeof b);
+	pak_wipe_fixed(&b, sizeof b);
 }
 
 /* The first block of each chain is the same for every input. */
@@ -107,11 +108,11 @@ static void start_derivation(struct pak_ctr_drbg *d, const struct pak_aes_impl *
 
 	for (uint8_t i = 0; i < KEY; i++)
 		df_key[i] = i;
-	pak_aes_init_with(&d->df, impl, df_key, KEY, PAK_AES_ENCRYPT_ONLY);
+	pak_aes_init_with(&d->df, pak_aes_few(impl), df_key, KEY, PAK_AES_ENCRYPT_ONLY);
 	memset(d->df_first, 0, sizeof d->df_first);
 	for (uint8_t i = 0; i < CHAINS; i++)
 		d->df_first[i][3] = i;
-	impl->ecb_encrypt(&d->df, d->df_first[0], d->df_first[0], CHAINS);
+	d->df.impl->ecb_encrypt(&d->df, d->df_first[0], d->df_first[0], CHAINS);
 }
 
 void pak_ctr_drbg_instantiate_with(struct pak_ctr_drbg *d, const struct pak_aes_impl *impl,
@@ -162,14 +163,14 @@ enum pak_status pak_ctr_drbg_generate(struct pak_ctr_drbg *d, uint8_t *out, size
 		derive(d, adin, in, n);
 		update(d, adin);
 	}
-	d->key.impl->ctr(&d->key, out, NULL, len / BLOCK, d->next);
+	(len > FEW ? d->key.impl : d->df.impl)->ctr(&d->key, out, NULL, len / BLOCK, d->next);
 	if (len % BLOCK) {
-		d->key.impl->ctr(&d->key, last, NULL, 1, d->next);
+		d->df.impl->ctr(&d->key, last, NULL, 1, d->next);
 		memcpy(out + len / BLOCK * BLOCK, last, len % BLOCK);
 		pak_wipe(last, sizeof last);
 	}
 	update(d, adin);
 	d->requests++;
-	pak_wipe(adin, sizeof adin);
+	pak_wipe_fixed(adin, sizeof adin);
 	return PAK_OK;
 }

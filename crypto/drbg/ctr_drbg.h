@@ -19,7 +19,7 @@
 
 struct pak_ctr_drbg {
 	struct pak_aes key;
-	struct pak_aes df;       /* the derivation function's fixed key */
+	struct pak_aes df; /* the derivation function's fixed key; its backend does a few blocks */
 	uint8_t df_first[3][16]; /* its chains after their first block */
 	uint8_t next[16];        /* V + 1 */
 	uint64_t requests;       /* since seeding, counted from 1; 0: not instantiated */
