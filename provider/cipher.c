@@ -92,7 +92,7 @@ static int cipher_init(struct cipher_ctx *ctx, enum pak_direction direction, con
 		if (iv_len != ctx->iv_len)
 			return pak_fail_text(ctx->prov, PAK_ERR_LENGTH, "IV of %zu bytes, not %u",
 			                     iv_len, ctx->iv_len);
-		memcpy(ctx->iv, iv, iv_len);
+		memcpy(ctx->iv, iv, sizeof ctx->iv); /* all of these modes fill it */
 	} else if (ctx->keyed && goes_on(ctx->alg)) {
 		st = pak_cipher_get_iv(&ctx->c, ctx->iv);
 		if (st != PAK_OK)

@@ -97,8 +97,6 @@ static unsigned int num(const struct cipher_ctx *ctx)
 static int get_one(struct cipher_ctx *ctx, OSSL_PARAM *p)
 {
 	switch (pak_param_id(p->key)) {
-	case PAK_P_IVLEN:
-		return pak_param_set_uint(p, ctx->iv_len);
 	case PAK_P_KEYLEN:
 		return pak_param_set_uint(p, ctx->key_len);
 	case PAK_P_PADDING:
@@ -123,9 +121,14 @@ int pak_prov_cipher_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
 	struct cipher_ctx *ctx = vctx;
 
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(ctx, p))
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		/* libcrypto asks at every start */
+		int ok = PAK_PARAM_IS(p->key, "ivlen") ? pak_param_set_uint(p, ctx->iv_len)
+		                                       : get_one(ctx, p);
+
+		if (!ok)
 			return 0;
+	}
 	return 1;
 }
 
@@ -165,9 +168,10 @@ static int set_one(struct cipher_ctx *ctx, const OSSL_PARAM *p)
 	unsigned int u;
 	size_t n;
 
-	switch (pak_param_id(p->key)) {
-	case PAK_P_PADDING:
+	/* Padding once switched off, libcrypto says so again at every start. */
+	if (PAK_PARAM_IS(p->key, "padding"))
 		return pak_param_get_uint(p, &u) && pak_prov_cipher_set_padding(ctx, u != 0);
+	switch (pak_param_id(p->key)) {
 	case PAK_P_NUM: /* only what it already is: the position is the service's */
 		return pak_param_get_uint(p, &u) && u == num(ctx);
 	case PAK_P_TLS_VERSION:

@@ -218,8 +218,8 @@ static void set_iv(struct pak_cipher *c, const uint8_t *iv)
 {
 	if (c->mode->set_iv)
 		c->mode->set_iv(c, iv);
-	else if (c->mode->iv_len > 0)
-		memcpy(state(c)->iv, iv, c->mode->iv_len);
+	else if (c->mode->iv_len > 0) /* then a block */
+		memcpy(state(c)->iv, iv, BLOCK);
 }
 
 enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
@@ -307,6 +307,8 @@ static void update_blocks(struct pak_cipher *c, uint8_t *out, size_t n, const ui
 	}
 	if (n > 0)
 		c->mode->crypt[c->direction](s, out, in, n);
+	if (len == BLOCK * n)
+		return;
 	memcpy(c->buffer + c->held, in + BLOCK * n, len - BLOCK * n);
 	c->held = (uint8_t)(c->held + len - BLOCK * n);
 }
@@ -436,7 +438,7 @@ enum pak_status pak_cipher_final(struct pak_cipher *c, uint8_t *out, size_t cap,
 		st = final_block(c, out, cap, out_len);
 	if (st == PAK_ERR_BUFFER)
 		return st;
-	pak_wipe(c->buffer, sizeof c->buffer);
+	pak_wipe_fixed(c->buffer, sizeof c->buffer);
 	c->held = 0;
 	c->finished = true;
 	return st;
