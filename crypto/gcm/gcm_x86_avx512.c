@@ -545,9 +545,8 @@ static void encrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t l
 	g->tag_ready = 1;
 	if (k < 5 && g->iv96)
 		BY_ROUNDS(g, seal, message)
-		[k](g, out, g->tag, g->j0, g->pending, g->partial, in, len);
-	else
-		first_text(g, out, in, len, BY_ROUNDS(g, seal, first));
+	[k](g, out, g->tag, g->j0, g->pending, g->partial, in, len);
+	else first_text(g, out, in, len, BY_ROUNDS(g, seal, first));
 }
 
 static void decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t len)
@@ -560,9 +559,8 @@ static void decrypt(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t l
 	g->tag_ready = 1;
 	if (k < 5 && g->iv96)
 		BY_ROUNDS(g, open, message)
-		[k](g, out, g->tag, g->j0, g->pending, g->partial, in, len);
-	else
-		first_text(g, out, in, len, BY_ROUNDS(g, open, first));
+	[k](g, out, g->tag, g->j0, g->pending, g->partial, in, len);
+	else first_text(g, out, in, len, BY_ROUNDS(g, open, first));
 }
 
 const struct pak_gcm_impl pak_gcm_x86_avx512 = {

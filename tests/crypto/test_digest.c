@@ -270,8 +270,7 @@ static void service(void)
 	tap_ok(pak_digest_init(&d, (enum pak_alg)999) == PAK_ERR_POLICY &&
 	               d.verdict.kind == PAK_DENY_UNLISTED && !d.hash,
 	       "a verdict is not taken over to another algorithm");
-	tap_ok(!pak_digest_init(&d, PAK_ALG_SHA512) && d.verdict.kind == PAK_ALLOW &&
-	               d.len == 64,
+	tap_ok(!pak_digest_init(&d, PAK_ALG_SHA512) && d.verdict.kind == PAK_ALLOW && d.len == 64,
 	       "restart with another one");
 	st = pak_digest_init(&d, PAK_ALG_SHA1);
 	d.total = ((uint64_t)1 << 61) - 2;
