@@ -135,7 +135,6 @@ static void digests(void)
 		ct_ok(pak_digest_once(algs[i], out, sizeof out, text, 100));
 		ct_reached(out, 16);
 		ct_ok(pak_digest_init(&d, algs[i]));
-		ct_ok(pak_digest_restart(&d, algs[i]));
 		ct_ok(pak_digest_update(&d, text, 200));
 		ct_ok(pak_digest_final_bits(&d, out, sizeof out, 0x54, 3));
 		ct_reached(out, 16);
