@@ -16,3 +16,8 @@ TESTS += %D%/test_sign_fault
 check-sign-faults: %D%/test_sign_fault$(EXEEXT)
 	%D%/test_sign_fault$(EXEEXT) 10000
 .PHONY: check-sign-faults
+
+check_PROGRAMS += %D%/test_invalid_keys
+TESTS += %D%/test_invalid_keys
+%C%_test_invalid_keys_SOURCES = %D%/test_invalid_keys.c
+%C%_test_invalid_keys_LDADD = $(core_test_libs)

@@ -87,7 +87,8 @@ static const char *some_place(const char *const *places, size_t n)
 
 static void ecdsa(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, unsigned tries)
 {
-	static const char *const places[] = {"e", "k", "point", "affine", "r", "s", "signature"};
+	static const char *const places[] = {"e",           "k",      "km", "point", "twice-scalar",
+	                                     "twice-point", "affine", "r",  "s",     "signature"};
 	const struct pak_ecdsa_nonce nonce = {.hash = pak_hash_get(c->nonce_hash)};
 	const size_t len = 2 * (size_t)c->scalar_len;
 	uint8_t wide[PAK_EC_MAX_WIDE], digest[64], sig[2 * PAK_EC_MAX_SCALAR],
@@ -124,7 +125,8 @@ static void ecdsa(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, 
 static void ed25519(const struct pak_c25519_impl *impl, unsigned tries)
 {
 	static const struct pak_ed25519_domain pure = {.flag = PAK_ED25519_PURE};
-	static const char *const places[] = {"ed-point", "ed-r", "ed-k", "ed-s", "ed-signature"};
+	static const char *const places[] = {"ed-nonce", "ed-point", "ed-r",
+	                                     "ed-k",     "ed-s",     "ed-signature"};
 	uint8_t key[32], mask[32], pub[32], msg[50], sig[64], good[64];
 	struct pak_ed25519_private priv;
 	struct tally t = {0};
