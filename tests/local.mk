@@ -15,6 +15,7 @@ include %D%/ct/local.mk
 include %D%/fuzz/local.mk
 include %D%/bench/local.mk
 include %D%/differential/local.mk
+include %D%/timing/local.mk
 include %D%/lint/local.mk
 
 # A fresh Debian 12 with nothing of ours in it; needs root.
