@@ -67,14 +67,12 @@ INLINE void lanes_mul_add(struct lanes *r, const struct lanes *a, const struct l
 		lo[i] = i < 5 ? c->v[i] : _mm512_setzero_si512();
 		hi[i] = _mm512_setzero_si512();
 	}
-	/* The upper columns first: they have the longer way. */
-	EACH_DOWN (n, 9)
-		EACH (i, 5)
-			if (n - 1 - i < 5) {
-				lo[n - 1] =
-				        _mm512_madd52lo_epu64(lo[n - 1], a->v[i], b->v[n - 1 - i]);
-				hi[n] = _mm512_madd52hi_epu64(hi[n], a->v[i], b->v[n - 1 - i]);
-			}
+	EACH_DOWN (i, 5)
+		EACH_DOWN (j, 5) { /* the upper columns first: they have the longer way */
+			const __m512i x = a->v[i - 1], y = b->v[j - 1];
+			lo[i + j - 2] = _mm512_madd52lo_epu64(lo[i + j - 2], x, y);
+			hi[i + j - 1] = _mm512_madd52hi_epu64(hi[i + j - 1], x, y);
+		}
 	EACH (i, 5) {
 		__m512i low = _mm512_add_epi64(lo[i], _mm512_add_epi64(hi[i], hi[i]));
 		__m512i high = _mm512_add_epi64(lo[i + 5], _mm512_add_epi64(hi[i + 5], hi[i + 5]));

@@ -99,15 +99,26 @@ INLINE void finish(struct lanes *r, const struct lanes *efgh)
 	lanes_mul(r, &a, &b);
 }
 
+/* Addition in two rounds: m = A, B, C, D. */
+INLINE void add_first(struct lanes *m, const struct lanes *p, const struct lanes *cached)
+{
+	lanes_cross(m, p, HALVES(1, 1, 3, 2), HALVES(0, 0, 0, 0), 0x33, 0x11);
+	lanes_mul(m, m, cached);
+}
+
+/* E, F, G, H = B - A, D - C, D + C, B + A */
+INLINE void add_second(struct lanes *r, struct lanes *m)
+{
+	lanes_cross(m, m, HALVES(1, 3, 3, 1), HALVES(0, 2, 2, 0), 0xff, 0x33);
+	finish(r, m);
+}
+
 INLINE void add(struct lanes *p, const struct lanes *cached)
 {
 	struct lanes m;
 
-	lanes_cross(&m, p, HALVES(1, 1, 3, 2), HALVES(0, 0, 0, 0), 0x33, 0x11);
-	lanes_mul(&m, &m, cached); /* A, B, C, D */
-	/* B - A, D - C, D + C, B + A */
-	lanes_cross(&m, &m, HALVES(1, 3, 3, 1), HALVES(0, 2, 2, 0), 0xff, 0x33);
-	finish(p, &m);
+	add_first(&m, p, cached);
+	add_second(p, &m);
 }
 
 /* E, F, G, H = -2 X Y, 2 Z^2 + X^2 - Y^2, X^2 - Y^2, X^2 + Y^2 */
@@ -214,33 +225,36 @@ INLINE void read_entries(struct lanes *c, const uint64_t *const row[2], const ui
 		c->v[i] = _mm512_mask_sub_epi64(c->v[i], minus, two_p(i), c->v[i]);
 }
 
-INLINE void add_rows(struct lanes *p, const struct pak_c25519_digits *d, unsigned lower,
-                     unsigned upper)
+INLINE void read_rows(struct lanes *c, const struct pak_c25519_digits *d, unsigned lower,
+                      unsigned upper)
 {
 	const uint64_t *const row[2] = {pak_c25519_base[lower][0], pak_c25519_base[upper][0]};
 	const uint8_t index[2] = {d->index[lower], d->index[upper]};
 	const uint8_t negative[2] = {d->negative[lower], d->negative[upper]};
-	struct lanes c;
 
-	read_entries(&c, row, index, negative);
-	add(p, &c);
+	read_entries(c, row, index, negative);
 }
 
-/* The rows 0 .. 24 in the lower half, 25 .. 49 in the upper, and the last when they are one. */
+/* The rows 0 .. 24 in the lower half, 25 .. 49 in the upper, and the last when they are one. The
+ * next entries are read between the rounds of an addition, which wait for each other. */
 static void mul_base(uint64_t *point, const uint64_t k[4])
 {
-	enum { HALF = PAK_C25519_ROWS / 2 };
+	enum { HALF = PAK_C25519_ROWS / 2, LAST = 2 * HALF };
 	struct pak_c25519_digits d;
-	struct lanes p, c;
+	struct lanes p, c, m, other;
 
 	pak_c25519_recode(&d, k);
 	set_neutral(&p);
-	for (unsigned i = 0; i < HALF; i++)
-		add_rows(&p, &d, i, HALF + i);
-	cache(&c, &p);
-	lanes_pick(&c, &c, WHOLE(4, 5, 6, 7, 4, 5, 6, 7));
+	read_rows(&c, &d, 0, HALF);
+	for (unsigned next = 1; next <= HALF; next++) {
+		add_first(&m, &p, &c);
+		read_rows(&c, &d, next < HALF ? next : LAST, HALF + next);
+		add_second(&p, &m);
+	}
+	cache(&other, &p);
+	lanes_pick(&other, &other, WHOLE(4, 5, 6, 7, 4, 5, 6, 7));
+	add(&p, &other);
 	add(&p, &c);
-	add_rows(&p, &d, 2 * HALF, 2 * HALF);
 	lanes_negate(&p, &p, (__mmask8)(9 * d.minus));
 	put(point, &p);
 }
