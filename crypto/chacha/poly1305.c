@@ -18,6 +18,7 @@ typedef unsigned __int128 u128;
 const struct pak_poly1305_impl *const pak_poly1305_impls[] = {
         /* clang-format off */
 	PAK_IF_X86_IFMA(&pak_poly1305_x86_ifma,)
+	PAK_IF_X86_AVX2(&pak_poly1305_x86_avx2,)
 	&pak_poly1305_ref, NULL,
         /* clang-format on */
 };

@@ -18,7 +18,7 @@ struct pak_poly1305 {
 	uint8_t pending[16]; /* a block under way */
 	uint32_t held;       /* its bytes so far, 0 .. 15 */
 	uint32_t has_powers; /* the rest is there: powers of r, the backend's business */
-	uint64_t powers[3][8], r8[3], r16[3];
+	uint64_t powers[24], jumps[6];
 };
 
 /* One backend. */
@@ -31,7 +31,8 @@ struct pak_poly1305_impl {
 
 /* Best first, the portable one last, then NULL. */
 extern const struct pak_poly1305_impl *const pak_poly1305_impls[];
-extern const struct pak_poly1305_impl pak_poly1305_ref, pak_poly1305_x86_ifma;
+extern const struct pak_poly1305_impl pak_poly1305_ref, pak_poly1305_x86_avx2,
+        pak_poly1305_x86_ifma;
 
 /* The backend this CPU and PAK_CPU select. */
 const struct pak_poly1305_impl *pak_poly1305_pick(void);

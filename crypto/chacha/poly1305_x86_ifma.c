@@ -114,9 +114,9 @@ static void make_powers(struct pak_poly1305 *p)
 	r8 = factor(times((struct number){{r4.r[0], r4.r[1], r4.r[2]}}, r4));
 	struct number r16 = times((struct number){{r8.r[0], r8.r[1], r8.r[2]}}, r8);
 	EACH (i, 3) {
-		_mm512_storeu_si512(p->powers[i], x.limb[i]);
-		p->r8[i] = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(r8.r[i]));
-		p->r16[i] = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(r16.limb[i]));
+		_mm512_storeu_si512(p->powers + LANES * i, x.limb[i]);
+		p->jumps[i] = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(r8.r[i]));
+		p->jumps[3 + i] = (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(r16.limb[i]));
 	}
 	p->has_powers = 1;
 }
@@ -139,7 +139,7 @@ INLINE void add_lanes(uint64_t h[3], struct number x)
 INLINE void bulk(struct pak_poly1305 *p, const uint8_t *in, size_t n)
 {
 	struct number even, odd;
-	struct factor r16 = factor(broadcast(p->r16)), r8 = factor(broadcast(p->r8));
+	struct factor r16 = factor(broadcast(p->jumps + 3)), r8 = factor(broadcast(p->jumps));
 	even = load(in);
 	EACH (i, 3)
 		even.limb[i] = _mm512_add_epi64(
@@ -155,7 +155,7 @@ INLINE void bulk(struct pak_poly1305 *p, const uint8_t *in, size_t n)
 		even = add(times(even, r8), load(in));
 	struct number powers;
 	EACH (i, 3)
-		powers.limb[i] = _mm512_loadu_si512(p->powers[i]);
+		powers.limb[i] = _mm512_loadu_si512(p->powers + LANES * i);
 	add_lanes(p->h, times(even, factor(powers)));
 }
 
