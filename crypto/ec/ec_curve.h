@@ -79,6 +79,10 @@ void pak_ec_point_encode(const struct pak_ec_curve *curve, uint8_t *out, const u
 int pak_ec_to_affine(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
                      uint64_t *point, const uint64_t *r);
 
+/* The same with the inverse of Z. */
+int pak_ec_to_affine_with(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,
+                          uint64_t *point, const uint64_t *r, const uint64_t *z_inverse);
+
 /* 1 if the Jacobian points have the same x, or are the same, and neither is infinite; else 0. In
  * constant time. */
 uint64_t pak_ec_same_x(const struct pak_ec_curve *curve, const struct pak_ec_impl *impl,

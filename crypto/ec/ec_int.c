@@ -68,15 +68,21 @@ uint64_t pak_int_eq(const uint64_t *a, const uint64_t *b, unsigned n)
 
 void pak_int_load(uint64_t *r, unsigned n, const uint8_t *in, size_t len)
 {
+	unsigned i = 0;
+
 	memset(r, 0, n * sizeof *r);
-	for (size_t i = 0; i < len; i++)
-		r[i / 8] |= (uint64_t)in[len - 1 - i] << (8 * (i % 8));
+	for (; len >= 8; len -= 8)
+		r[i++] = pak_load64_be(in + len - 8);
+	while (len--)
+		r[i] = r[i] << 8 | *in++;
 }
 
 void pak_int_store(uint8_t *out, size_t len, const uint64_t *a)
 {
-	for (size_t i = 0; i < len; i++)
-		out[len - 1 - i] = (uint8_t)(a[i / 8] >> (8 * (i % 8)));
+	for (; len >= 8; len -= 8)
+		pak_store64_be(out + len - 8, *a++);
+	for (unsigned shift = 0; len--; shift += 8)
+		out[len] = (uint8_t)(*a >> shift);
 }
 
 void pak_mod_reduce_once(uint64_t *r, const uint64_t *a, const uint64_t *m, unsigned n)
@@ -126,57 +132,52 @@ void pak_mod_reduce_head(uint64_t *r, const uint8_t *in, const uint64_t *m, unsi
 	pak_mod_reduce_once(r, r, m, n); /* below 2^bits <= 2 m */
 }
 
-/* r = 2 r + bit mod m, bit by bit, for r in [0, m): 2 r + 1 < 2 m, so one subtraction reduces it. n
- * is a constant where it pays. */
-static inline __attribute__((always_inline)) void shift_in(uint64_t *r, uint64_t word,
-                                                           const uint64_t *m, unsigned n)
-{
-	for (unsigned b = 0; b < 64; b++) {
-		uint64_t t[PAK_EC_MAX_LIMBS], bit = word >> 63, borrow = 0;
-		word <<= 1;
-#pragma GCC unroll 4
-		for (unsigned i = 0; i < n; i++) {
-			uint64_t top = r[i] >> 63;
-			r[i] = r[i] << 1 | bit;
-			bit = top;
-			u128 d = (u128)r[i] - m[i] - borrow;
-			t[i] = (uint64_t)d;
-			borrow = (uint64_t)(d >> 64) & 1;
-		}
-		uint64_t keep = pak_ct_mask(borrow & (bit ^ 1));
-#pragma GCC unroll 4
-		for (unsigned i = 0; i < n; i++)
-			r[i] = t[i] ^ (keep & (t[i] ^ r[i]));
-	}
-}
-
-void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
-                         unsigned bits)
-{
-	const uint8_t *rest =
-	        in + bits / 8; /* holds the other 64 bits, after bits % 8 that are used */
-	uint64_t word = pak_load64_be(rest);
-
-	if (bits % 8)
-		word = word << bits % 8 | rest[8] >> (8 - bits % 8);
-	pak_mod_reduce_head(r, in, m, n, bits);
-	if (n == 4) {
-		uint64_t t[4] = {r[0], r[1], r[2], r[3]};
-		shift_in(t, word, m, 4);
-		memcpy(r, t, sizeof t);
-	} else if (n == 6) {
-		shift_in(r, word, m, 6);
-	} else {
-		shift_in(r, word, m, n);
-	}
-}
-
 /* t += a b + carry; returns the new carry. */
 static inline uint64_t mac(uint64_t *t, uint64_t a, uint64_t b, uint64_t carry)
 {
 	u128 s = (u128)a * b + *t + carry;
 	*t = (uint64_t)s;
 	return (uint64_t)(s >> 64);
+}
+
+/* x = hi 2^bits + lo with hi < 2^64. As 2^bits / m = 1 + (recip + e) / 2^64 with e < 1, the
+ * quotient exceeds q = hi + floor(hi recip / 2^64) by less than 1 + 1 + lo / m < 4. What remains is
+ * x - q m = lo + hi (2^bits - m) - floor(hi recip / 2^64) m. */
+void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
+                         unsigned bits, uint64_t recip)
+{
+	uint64_t x[PAK_EC_MAX_LIMBS + 1] = {0}, t[PAK_EC_MAX_LIMBS + 1],
+	                              top[PAK_EC_MAX_LIMBS] = {0};
+	uint64_t hi, q, carry = 0, borrow;
+	unsigned shift = bits % 64;
+
+	pak_int_load_bits(x, n + 1, in, bits + 64);
+	hi = x[n];
+	x[n] = 0;
+	if (shift) {
+		hi = hi << (64 - shift) | x[n - 1] >> shift;
+		x[n - 1] &= ((uint64_t)1 << shift) - 1;
+		top[n - 1] = (uint64_t)1 << shift;
+	}
+	q = (uint64_t)((u128)hi * recip >> 64);
+	(void)pak_int_sub(top, top, m, n); /* 2^bits - m */
+	for (unsigned i = 0; i < n; i++)
+		carry = mac(x + i, hi, top[i], carry);
+	x[n] = carry;
+	carry = 0;
+	for (unsigned i = 0; i < n; i++) {
+		u128 p = (u128)q * m[i] + carry;
+		carry = (uint64_t)(p >> 64);
+		t[i] = (uint64_t)p;
+	}
+	t[n] = carry;
+	(void)pak_int_sub(x, x, t, n + 1);
+	for (int i = 0; i < 3; i++) {
+		borrow = pak_int_sub(t, x, m, n);
+		t[n] = x[n] - borrow;
+		pak_int_select(x, pak_ct_mask(t[n] >> 63), x, t, n + 1);
+	}
+	memcpy(r, x, n * sizeof *r);
 }
 
 /* n is a constant where it pays. */

@@ -14,7 +14,8 @@
 /* An odd modulus with what Montgomery multiplication (R = 2^(64 limbs)) and inversion need. */
 struct pak_modulus {
 	unsigned limbs, bits;
-	uint64_t inv64;          /* m^-1 mod 2^64 */
+	uint64_t inv64; /* m^-1 mod 2^64 */
+	uint64_t recip; /* (2^(bits + 64) - 1) / m - 2^64, rounded down; the same for m - 1 */
 	uint16_t inverse_rounds; /* rounds of 59 division steps that make any inversion end */
 	uint64_t m[PAK_EC_MAX_LIMBS];
 	uint64_t one[PAK_EC_MAX_LIMBS]; /* R mod m */
@@ -52,10 +53,11 @@ void pak_mod_reduce_once(uint64_t *r, const uint64_t *a, const uint64_t *m, unsi
 void pak_mod_reduce_head(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
                          unsigned bits);
 
-/* r = x mod m, where m has exactly `bits` bits and x is the leftmost bits + 64 bits of the
- * big-endian string in, which holds (bits + 64 + 7) / 8 bytes. */
+/* r = x mod m, where m has exactly `bits` bits, recip = (2^(bits + 64) - 1) / m - 2^64, and x is
+ * the leftmost bits + 64 bits of the big-endian string in, which holds (bits + 64 + 7) / 8 bytes.
+ */
 void pak_mod_reduce_wide(uint64_t *r, const uint8_t *in, const uint64_t *m, unsigned n,
-                         unsigned bits);
+                         unsigned bits, uint64_t recip);
 
 /* r = a b R^-1 mod m, for a, b in [0, m). r may be a or b. */
 void pak_mont_mul(uint64_t *r, const uint64_t *a, const uint64_t *b, const struct pak_modulus *m);
@@ -66,6 +68,10 @@ void pak_mont_from(uint64_t *r, const uint64_t *a, const struct pak_modulus *m);
 
 /* r = a^-1 mod m in Montgomery form for a in Montgomery form: r a = R^2 mod m. 0 gives 0. */
 void pak_mont_inv(uint64_t *r, const uint64_t *a, const struct pak_modulus *m);
+
+/* The same for r, a modulo m and s, b modulo l, in little more time than for one. */
+void pak_mont_inv2(uint64_t *r, const uint64_t *a, const struct pak_modulus *m, uint64_t *s,
+                   const uint64_t *b, const struct pak_modulus *l);
 
 /* Wipes 8 KiB of stack below the caller: what the functions that it called have left there. The
  * arithmetic does not wipe its temporaries one by one; whoever calls it with secrets calls this at

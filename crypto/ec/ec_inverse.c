@@ -14,7 +14,10 @@
  * s / a.
  *
  * Numbers are signed, in limbs of 62 bits; all but the top limb are in [0, 2^62). */
+#include <string.h>
+
 #include "crypto/base/ct.h"
+#include "crypto/base/unroll.h"
 #include "crypto/ec/ec_int.h"
 
 typedef __int128 i128;
@@ -56,10 +59,23 @@ static void from_big(uint64_t *r, const struct big *a, unsigned limbs, unsigned 
 }
 
 /* One step on f and g, whatever else their words hold; returns the new zeta. */
+static inline int64_t step_masks(uint64_t *f, uint64_t *g, int64_t zeta)
+{
+	uint64_t swap = pak_ct_barrier((uint64_t)(zeta >> 63));
+	uint64_t odd = pak_ct_mask(*g & 1);
+
+	*g += ((*f ^ swap) - swap) & odd; /* g += f, or g -= f if delta > 0; only if g is odd */
+	swap &= odd;
+	zeta = (zeta ^ (int64_t)swap) - 1;
+	*f += *g & swap; /* f + (g - f) = the old g */
+	*g = (uint64_t)((int64_t)*g >> 1);
+	return zeta;
+}
+
 #if defined __x86_64__ && !defined PAK_CT_MSAN
-/* Both sums and both choices are made, and conditional moves pick: shorter than masks by a third.
- */
-static inline int64_t step(uint64_t *f, uint64_t *g, int64_t zeta)
+/* Both sums and both choices are made, and conditional moves pick. That is shorter by a third, but
+ * conditional moves are few in a cycle: two inversions at once are faster with masks. */
+static inline int64_t step_moves(uint64_t *f, uint64_t *g, int64_t zeta)
 {
 	uint64_t sum, other, f1 = *f, g1 = *g;
 	int64_t flipped;
@@ -87,21 +103,16 @@ static inline int64_t step(uint64_t *f, uint64_t *g, int64_t zeta)
 	return zeta - 1;
 }
 #else
-static inline int64_t step(uint64_t *f, uint64_t *g, int64_t zeta)
-{
-	uint64_t swap = pak_ct_barrier((uint64_t)(zeta >> 63));
-	uint64_t odd = pak_ct_mask(*g & 1);
-
-	*g += ((*f ^ swap) - swap) & odd; /* g += f, or g -= f if delta > 0; only if g is odd */
-	swap &= odd;
-	zeta = (zeta ^ (int64_t)swap) - 1;
-	*f += *g & swap; /* f + (g - f) = the old g */
-	*g = (uint64_t)((int64_t)*g >> 1);
-	return zeta;
-}
+#define step_moves step_masks
 #endif
 
-/* Does n <= 20 steps on the low 20 bits of f and g, and gives 2^20 times their matrix. zeta =
+/* One or two inversions, step by step at the same time: one alone waits for each step's result. */
+struct pair {
+	uint64_t f[2], g[2];
+};
+
+/* Does n <= 20 steps on the low 20 bits of each f and g, and gives 2^20 times their matrices. zeta
+ * =
  * -(delta + 1/2) is negative exactly when delta > 0.
  *
  * Each of the two words holds three numbers, so that one operation serves all: the running f as
@@ -109,21 +120,32 @@ static inline int64_t step(uint64_t *f, uint64_t *g, int64_t zeta)
  * denominator with each step, and the running g likewise. As |f| <= 2^20 and |u| + |v| <= 1, the
  * numbers in units of 1, 2^21 and 2^42 never meet in n steps; the minus signs put u = 1 within the
  * range of its field. */
-static int64_t few_steps(struct matrix *t, int64_t zeta, uint64_t f0, uint64_t g0, int n)
+INLINE void few_steps(unsigned count, struct matrix *t, int64_t *zeta, const struct pair *from,
+                      int n)
 {
-	uint64_t f = (f0 & 0xfffff) - ((uint64_t)1 << 41);
-	uint64_t g = (g0 & 0xfffff) - ((uint64_t)1 << 62);
+	uint64_t f[2], g[2];
+	int64_t z[2];
 
-	for (int i = 0; i < n; i++)
-		zeta = step(&f, &g, zeta);
-	/* Rounding to nearest undoes the borrows of the lower fields. */
-	f += (uint64_t)1 << 20;
-	g += (uint64_t)1 << 20;
-	t->u = -((int64_t)(f << 22) >> 43);
-	t->q = -((int64_t)(g << 22) >> 43);
-	t->v = -((int64_t)(f + ((uint64_t)1 << 41)) >> 42);
-	t->r = -((int64_t)(g + ((uint64_t)1 << 41)) >> 42);
-	return zeta;
+	EACH (i, count) {
+		f[i] = (from->f[i] & 0xfffff) - ((uint64_t)1 << 41);
+		g[i] = (from->g[i] & 0xfffff) - ((uint64_t)1 << 62);
+		z[i] = zeta[i];
+	}
+	for (int j = 0; j < n; j++) {
+		EACH (i, count)
+			z[i] = count == 1 ? step_moves(&f[i], &g[i], z[i])
+			                  : step_masks(&f[i], &g[i], z[i]);
+	}
+	EACH (i, count) {
+		zeta[i] = z[i];
+		/* Rounding to nearest undoes the borrows of the lower fields. */
+		f[i] += (uint64_t)1 << 20;
+		g[i] += (uint64_t)1 << 20;
+		t[i].u = -((int64_t)(f[i] << 22) >> 43);
+		t[i].q = -((int64_t)(g[i] << 22) >> 43);
+		t[i].v = -((int64_t)(f[i] + ((uint64_t)1 << 41)) >> 42);
+		t[i].r = -((int64_t)(g[i] + ((uint64_t)1 << 41)) >> 42);
+	}
 }
 
 /* r = a b */
@@ -137,22 +159,32 @@ static struct matrix multiply(const struct matrix *a, const struct matrix *b)
 	};
 }
 
-/* Does 59 steps: t = 2^62 times their matrix. f and g are the low 62 bits. */
-static int64_t steps(struct matrix *t, int64_t zeta, uint64_t f, uint64_t g)
+/* f and g after the steps of t. */
+INLINE void follow(unsigned count, struct pair *p, const struct matrix *t)
 {
-	struct matrix part, all;
+	EACH (i, count) {
+		uint64_t f = p->f[i], g = p->g[i];
+		p->f[i] = ((uint64_t)t[i].u * f + (uint64_t)t[i].v * g) >> 20;
+		p->g[i] = ((uint64_t)t[i].q * f + (uint64_t)t[i].r * g) >> 20;
+	}
+}
 
-	zeta = few_steps(&all, zeta, f, g, 20);
-	uint64_t f1 = ((uint64_t)all.u * f + (uint64_t)all.v * g) >> 20;
-	uint64_t g1 = ((uint64_t)all.q * f + (uint64_t)all.r * g) >> 20;
-	zeta = few_steps(&part, zeta, f1, g1, 20);
-	all = multiply(&part, &all);
-	f = ((uint64_t)part.u * f1 + (uint64_t)part.v * g1) >> 20;
-	g = ((uint64_t)part.q * f1 + (uint64_t)part.r * g1) >> 20;
-	zeta = few_steps(&part, zeta, f, g, 19);
-	all = multiply(&part, &all);
-	*t = (struct matrix){4 * all.u, 4 * all.v, 4 * all.q, 4 * all.r};
-	return zeta;
+/* Does 59 steps: t = 2^62 times their matrices. p is the low 62 bits. */
+INLINE void steps(unsigned count, struct matrix *t, int64_t *zeta, struct pair *p)
+{
+	struct matrix part[2];
+
+	few_steps(count, t, zeta, p, 20);
+	follow(count, p, t);
+	few_steps(count, part, zeta, p, 20);
+	follow(count, p, part);
+	EACH (i, count)
+		t[i] = multiply(&part[i], &t[i]);
+	few_steps(count, part, zeta, p, 19);
+	EACH (i, count) {
+		t[i] = multiply(&part[i], &t[i]);
+		t[i] = (struct matrix){4 * t[i].u, 4 * t[i].v, 4 * t[i].q, 4 * t[i].r};
+	}
 }
 
 /* (f, g) = t (f, g) / 2^62; the division is exact. */
@@ -224,26 +256,72 @@ static void negate_if(struct big *d, uint64_t mask, unsigned n)
 	}
 }
 
+struct inversion {
+	struct big f, g, d, e, mod;
+	const struct pak_modulus *m;
+	unsigned n;
+};
+
+static void start(struct inversion *w, const uint64_t *a, const struct pak_modulus *m)
+{
+	memset(w, 0, sizeof *w);
+	w->m = m;
+	w->n = (m->bits + 62) / 62;
+	to_big(&w->mod, m->m, m->limbs, w->n);
+	to_big(&w->g, a, m->limbs, w->n);
+	to_big(&w->e, m->rr, m->limbs, w->n); /* s = R^2: (a R)^-1 R^2 = a^-1 R */
+	w->f = w->mod;
+}
+
+static void apply(struct inversion *w, const struct matrix *t)
+{
+	apply_exact(&w->f, &w->g, t, w->n);
+	apply_mod(&w->d, &w->e, t, &w->mod, w->m->inv64 & LOW62, w->n);
+}
+
+static void finish(uint64_t *r, struct inversion *w)
+{
+	add_if_negative(&w->d, &w->mod, w->n);
+	negate_if(&w->d, (uint64_t)(w->f.v[w->n - 1] >> 63), w->n);
+	add_if_negative(&w->d, &w->mod, w->n);
+	from_big(r, &w->d, w->m->limbs, w->n);
+}
+
+INLINE void invert(unsigned count, struct inversion *w, unsigned rounds)
+{
+	int64_t zeta[2] = {-1, -1};
+	struct matrix t[2];
+	struct pair p;
+
+	for (unsigned j = 0; j < rounds; j++) {
+		EACH (i, count) {
+			p.f[i] = (uint64_t)w[i].f.v[0] | (uint64_t)w[i].f.v[1] << 62;
+			p.g[i] = (uint64_t)w[i].g.v[0] | (uint64_t)w[i].g.v[1] << 62;
+		}
+		steps(count, t, zeta, &p);
+		EACH (i, count)
+			apply(&w[i], &t[i]);
+	}
+}
+
 void pak_mont_inv(uint64_t *r, const uint64_t *a, const struct pak_modulus *m)
 {
-	struct big f, g = {{0}}, d = {{0}}, e = {{0}}, mod = {{0}};
-	struct matrix t;
-	unsigned n = (m->bits + 62) / 62;
-	int64_t zeta = -1;
+	struct inversion w[1];
 
-	to_big(&mod, m->m, m->limbs, n);
-	to_big(&g, a, m->limbs, n);
-	to_big(&e, m->rr, m->limbs, n); /* s = R^2: (a R)^-1 R^2 = a^-1 R */
-	f = mod;
-	for (unsigned i = 0; i < m->inverse_rounds; i++) {
-		uint64_t f0 = (uint64_t)f.v[0] | (uint64_t)f.v[1] << 62;
-		uint64_t g0 = (uint64_t)g.v[0] | (uint64_t)g.v[1] << 62;
-		zeta = steps(&t, zeta, f0, g0);
-		apply_exact(&f, &g, &t, n);
-		apply_mod(&d, &e, &t, &mod, m->inv64 & LOW62, n);
-	}
-	add_if_negative(&d, &mod, n);
-	negate_if(&d, (uint64_t)(f.v[n - 1] >> 63), n);
-	add_if_negative(&d, &mod, n);
-	from_big(r, &d, m->limbs, n);
+	start(w, a, m);
+	invert(1, w, m->inverse_rounds);
+	finish(r, w);
+}
+
+void pak_mont_inv2(uint64_t *r, const uint64_t *a, const struct pak_modulus *m, uint64_t *s,
+                   const uint64_t *b, const struct pak_modulus *l)
+{
+	struct inversion w[2];
+
+	start(&w[0], a, m);
+	start(&w[1], b, l);
+	/* More rounds than needed change nothing: g is 0 by then. */
+	invert(2, w, m->inverse_rounds > l->inverse_rounds ? m->inverse_rounds : l->inverse_rounds);
+	finish(r, &w[0]);
+	finish(s, &w[1]);
 }

@@ -183,14 +183,12 @@ void pak_ec_point_encode(const struct pak_ec_curve *c, uint8_t *out, const uint6
 	pak_int_store(out + 1 + c->field_len, c->field_len, t);
 }
 
-int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *point,
-                     const uint64_t *r)
+int pak_ec_to_affine_with(const struct pak_ec_curve *c, const struct pak_ec_impl *impl,
+                          uint64_t *point, const uint64_t *r, const uint64_t *inv)
 {
 	unsigned n = c->p->limbs;
-	uint64_t inv[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
+	uint64_t t[PAK_EC_MAX_LIMBS];
 
-	pak_mont_inv(inv, r + 2 * n,
-	             c->p); /* of infinity: 0, which leads to (0, 0), not on the curve */
 	impl->field_sqr(t, inv);
 	impl->field_mul(point, r, t);
 	impl->field_mul(t, t, inv);
@@ -199,6 +197,16 @@ int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *imp
 		return 1;
 	pak_wipe(point, 2 * n * sizeof *point);
 	return 0;
+}
+
+int pak_ec_to_affine(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, uint64_t *point,
+                     const uint64_t *r)
+{
+	uint64_t inv[PAK_EC_MAX_LIMBS];
+
+	/* of infinity: 0, which leads to (0, 0), not on the curve */
+	pak_mont_inv(inv, r + 2 * c->p->limbs, c->p);
+	return pak_ec_to_affine_with(c, impl, point, r, inv);
 }
 
 /* 1 if c1 f2 = c2 f1 */
@@ -309,6 +317,6 @@ void pak_ec_scalar_from_wide(const struct pak_ec_curve *c, uint64_t *k, const ui
 	unsigned n = c->n->limbs;
 
 	(void)pak_int_sub(m, c->n->m, one, n);
-	pak_mod_reduce_wide(k, in, m, n, c->n->bits);
+	pak_mod_reduce_wide(k, in, m, n, c->n->bits, c->n->recip);
 	(void)pak_int_add(k, k, one, n);
 }

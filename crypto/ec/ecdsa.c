@@ -53,6 +53,7 @@ struct signing {
 	uint64_t k[PAK_EC_MAX_LIMBS], km[PAK_EC_MAX_LIMBS], em[PAK_EC_MAX_LIMBS];
 	uint64_t jacobian[PAK_EC_JACOBIAN_WORDS]; /* R = k G */
 	struct pak_ec_twice twice;
+	uint64_t b[PAK_EC_MAX_LIMBS], bk_inv[PAK_EC_MAX_LIMBS]; /* a mask, and 1 / (b k) */
 	uint64_t affine[PAK_EC_AFFINE_WORDS];
 };
 
@@ -66,21 +67,30 @@ static void x_to_scalar(const struct pak_ec_curve *c, uint64_t *r, const uint64_
 /* s = (e + r d) / k, as ((b e) + (b d) r) / (b k): every product with d or k is masked by the
  * random b. */
 static void compute_s(const struct pak_ec_curve *c, uint64_t *s, const struct signing *w,
-                      const struct pak_ec_private *priv, const uint64_t *r, const uint8_t *blind)
+                      const struct pak_ec_private *priv, const uint64_t *r)
 {
-	uint64_t b[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS], u[PAK_EC_MAX_LIMBS];
+	uint64_t t[PAK_EC_MAX_LIMBS], u[PAK_EC_MAX_LIMBS];
+
+	pak_mont_to(u, r, c->n);
+	pak_mont_mul(t, w->b, priv->d, c->n);
+	pak_mont_mul(t, t, u, c->n);
+	pak_mont_mul(u, w->b, w->em, c->n);
+	pak_mod_add(t, t, u, c->n);
+	pak_mont_mul(t, t, w->bk_inv, c->n);
+	pak_mont_from(s, t, c->n);
+}
+
+/* R in affine form, and 1 / (b k), which need one inversion each. Returns 0 after a fault. */
+static int invert(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, struct signing *w,
+                  const uint8_t *blind)
+{
+	uint64_t z_inv[PAK_EC_MAX_LIMBS], t[PAK_EC_MAX_LIMBS];
 
 	/* b = 0 would be caught by the check; it comes once in 2^256 times. */
-	pak_mod_reduce_head(b, blind, c->n->m, c->n->limbs, c->n->bits);
-	pak_mont_to(u, r, c->n);
-	pak_mont_mul(t, b, priv->d, c->n);
-	pak_mont_mul(t, t, u, c->n);
-	pak_mont_mul(u, b, w->em, c->n);
-	pak_mod_add(t, t, u, c->n);
-	pak_mont_mul(u, b, w->km, c->n);
-	pak_mont_inv(u, u, c->n);
-	pak_mont_mul(t, t, u, c->n);
-	pak_mont_from(s, t, c->n);
+	pak_mod_reduce_head(w->b, blind, c->n->m, c->n->limbs, c->n->bits);
+	pak_mont_mul(t, w->b, w->km, c->n);
+	pak_mont_inv2(w->bk_inv, t, c->n, z_inv, w->jacobian + 2 * c->p->limbs, c->p);
+	return pak_ec_to_affine_with(c, impl, w->affine, w->jacobian, z_inv);
 }
 
 /* 1 if s k = e + r (share[0] + share[1]) for the plain r and s. */
@@ -154,13 +164,14 @@ static enum pak_status sign_with(const struct pak_ec_curve *c, const struct pak_
 	PAK_TEST_FAULT("km", w->km, n * sizeof *w->km);
 	PAK_TEST_FAULT("point", w->jacobian, 3 * n * sizeof *w->jacobian);
 	PAK_TEST_FAULT("twice-point", w->twice.point, 3 * n * sizeof *w->jacobian);
-	if (!pak_ec_to_affine(c, impl, w->affine, w->jacobian))
+	if (!invert(c, impl, w, blind))
 		return PAK_ERR_INTERNAL;
+	PAK_TEST_FAULT("inverse", w->bk_inv, n * sizeof *w->bk_inv);
 	PAK_TEST_FAULT("affine", w->affine, n * sizeof *w->affine);
 	x_to_scalar(c, r, w->affine);
 	PAK_PUBLIC(r, sizeof r); /* half of the signature */
 	PAK_TEST_FAULT("r", r, n * sizeof *r);
-	compute_s(c, s, w, priv, r, blind);
+	compute_s(c, s, w, priv, r);
 	PAK_PUBLIC(s, sizeof s); /* the other half */
 	PAK_TEST_FAULT("s", s, n * sizeof *s);
 	if (pak_int_is_zero(r, n) | pak_int_is_zero(s, n))

@@ -72,12 +72,32 @@ static void value(uint64_t *r, unsigned i, const struct pak_modulus *m)
 	}
 }
 
+static void test_recip(const struct pak_modulus *m, const char *name)
+{
+	BIGNUM *mod = bn(m->m), *t = BN_new();
+	int ok = 1;
+
+	for (int i = 0; i < 2; i++) {
+		BN_one(t);
+		BN_lshift(t, t, (int)m->bits + 64);
+		BN_sub_word(t, 1);
+		BN_div(t, NULL, t, mod, ctx);
+		ok = ok && BN_num_bits(t) == 65;
+		BN_mask_bits(t, 64);
+		ok = ok && BN_get_word(t) == m->recip;
+		BN_sub_word(mod, 1);
+	}
+	tap_ok(ok, "mod %s: the reciprocal, also of one less", name);
+	BN_free(mod);
+	BN_free(t);
+}
+
 static void test_modulus(const struct pak_modulus *m, const char *name)
 {
 	BIGNUM *mod = bn(m->m), *r = BN_new(), *rinv = BN_new();
-	unsigned bad[7] = {0}, count = 2 * NEAR + m->bits + RANDOM_FIELD;
+	unsigned bad[8] = {0}, count = 2 * NEAR + m->bits + RANDOM_FIELD;
 	uint64_t t[PAK_EC_MAX_LIMBS], want[PAK_EC_MAX_LIMBS], a[PAK_EC_MAX_LIMBS],
-	        b[PAK_EC_MAX_LIMBS];
+	        b[PAK_EC_MAX_LIMBS], both[PAK_EC_MAX_LIMBS];
 
 	BN_set_bit(r, (int)(64 * n));
 	BN_mod_inverse(rinv, r, mod, ctx);
@@ -117,6 +137,10 @@ static void test_modulus(const struct pak_modulus *m, const char *name)
 		limbs(want, z);
 		pak_mont_inv(t, a, m);
 		bad[5] += (unit || BN_is_zero(x)) && memcmp(t, want, n * 8);
+		pak_mont_inv2(want, b, m, both, a, m);
+		bad[7] += !!memcmp(both, t, n * 8);
+		pak_mont_inv(t, b, m);
+		bad[7] += !!memcmp(want, t, n * 8);
 		/* carries of a wide reduction */
 		uint8_t wide[8 * PAK_EC_MAX_LIMBS + 8];
 		size_t len = (m->bits + 64 + 7) / 8;
@@ -129,15 +153,15 @@ static void test_modulus(const struct pak_modulus *m, const char *name)
 		BN_rshift(z, z, (int)(8 * len - m->bits - 64));
 		BN_mod(z, z, mod, ctx);
 		limbs(want, z);
-		pak_mod_reduce_wide(t, wide, m->m, n, m->bits);
+		pak_mod_reduce_wide(t, wide, m->m, n, m->bits, m->recip);
 		bad[6] += !!memcmp(t, want, n * 8);
 		BN_free(x);
 		BN_free(y);
 		BN_free(z);
 	}
 	static const char *const what[] = {"product", "sum",     "difference", "to",
-	                                   "from",    "inverse", "wide"};
-	for (unsigned i = 0; i < 7; i++)
+	                                   "from",    "inverse", "wide",       "two inverses"};
+	for (unsigned i = 0; i < 8; i++)
 		tap_ok(!bad[i], "mod %s: %s, %u values", name, what[i], count);
 	BN_free(mod);
 	BN_free(r);
@@ -385,6 +409,12 @@ static void test_other_width(unsigned bits, const char *name)
 		m.inv64 = i ? m.inv64 * (2 - m.m[0] * m.inv64) : m.m[0];
 	m.inverse_rounds = (uint16_t)((45907 * bits + 26313) / 19929 / 59 + 1);
 	BN_set_bit(r, (int)(64 * n));
+	BN_one(t);
+	BN_lshift(t, t, (int)bits + 64);
+	BN_sub_word(t, 1);
+	BN_div(t, NULL, t, mod, ctx);
+	BN_mask_bits(t, 64);
+	m.recip = BN_get_word(t);
 	BN_mod(t, r, mod, ctx);
 	limbs(m.one, t);
 	BN_mod_mul(t, t, t, mod, ctx);
@@ -480,6 +510,7 @@ static void test_curve(enum pak_alg alg, int nid, const char *name)
 	tap_diag("%s", name);
 	test_modulus(c->p, "p");
 	test_modulus(c->n, "n");
+	test_recip(c->n, "n");
 	for (const struct pak_ec_impl *const *impl = c->impls; *impl; impl++) {
 		if (((*impl)->needs & pak_cpu_hardware()) != (*impl)->needs) {
 			tap_skip("the CPU cannot run it", "%s", (*impl)->name);

@@ -48,8 +48,8 @@ static const uint8_t zero[64];
 static void test_primitive(const struct pak_ec_impl *impl)
 {
 	static const char *const places[] = {"e",     "k",           "twice-scalar", "km",
-	                                     "point", "twice-point", "affine",       "r",
-	                                     "s",     "signature"};
+	                                     "point", "twice-point", "inverse",      "affine",
+	                                     "r",     "s",           "signature"};
 	static const uint8_t random[40] = {2, 7, 1, 8};
 	const struct pak_ecdsa_nonce nonce = {.hash = pak_hash_get(PAK_ALG_SHA256)};
 	uint64_t d[PAK_EC_MAX_LIMBS] = {0x1234567}, seed = 99;

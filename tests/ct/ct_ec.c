@@ -81,7 +81,7 @@ static void integers(void)
 	const struct pak_modulus *m = curve()->n;
 	uint8_t wide[PAK_EC_MAX_WIDE] = {1};
 	const size_t size = curve()->n->limbs * sizeof(uint64_t);
-	uint64_t a[PAK_EC_MAX_LIMBS], b[PAK_EC_MAX_LIMBS], r[PAK_EC_MAX_LIMBS];
+	uint64_t a[PAK_EC_MAX_LIMBS], b[PAK_EC_MAX_LIMBS], c[PAK_EC_MAX_LIMBS], r[PAK_EC_MAX_LIMBS];
 
 	secret_scalar(a);
 	secret_scalar(b);
@@ -97,6 +97,9 @@ static void integers(void)
 	inverse_reached(r, size);
 	pak_mont_inv(r, a, curve()->p);
 	inverse_reached(r, size);
+	pak_mont_inv2(r, a, m, c, b, curve()->p);
+	inverse_reached(r, size);
+	inverse_reached(c, size);
 	ct_secret(wide, sizeof wide);
 	pak_ec_scalar_from_wide(curve(), r, wide);
 	ct_reached(r, size);
@@ -136,6 +139,9 @@ static void multiples(void)
 		same = pak_ec_same(curve(), impl, one, two);
 		ct_reached(&same, sizeof same);
 		impl->dbl(two);
+		ct_reached(two, size);
+		impl->mul_base2(one, two, k, k);
+		ct_reached(one, size);
 		ct_reached(two, size);
 	}
 }
