@@ -17,6 +17,11 @@ TESTS += %D%/test_rsa_many
 %C%_test_rsa_many_SOURCES = %D%/test_rsa_many.c
 %C%_test_rsa_many_LDADD = $(core_test_libs)
 
+check_PROGRAMS += %D%/test_rsa_keys
+TESTS += %D%/test_rsa_keys
+%C%_test_rsa_keys_SOURCES = %D%/test_rsa_keys.c
+%C%_test_rsa_keys_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_rsa_vectors
 TESTS += %D%/test_rsa_vectors
 %C%_test_rsa_vectors_SOURCES = %D%/test_rsa_vectors.c

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * RSA on the public vectors: Wycheproof PKCS#1 v1.5 and PSS verification and OAEP decryption; ACVP
- * sigVer, sigGen (whose expected signatures must verify), and both primitives, whose private keys
- * make it a test of import too. */
+ * sigVer, sigGen (whose expected signatures must verify), keyGen (whose keys must be found good),
+ * the secret values of key agreement, and both primitives, whose private keys make it a test of
+ * import too. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -315,6 +316,82 @@ static int decryption_primitive(const json_t *pg, const json_t *eg, const json_t
 	return primitive(p, e, "ct", "pt");
 }
 
+/* Keys made in all the ways of FIPS 186-5: each is taken, and its factors are found prime. */
+static int key_gen(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+{
+	struct pak_key *key;
+	int good = key_of(&key, e, acvp_private) == PAK_OK && pak_key_check(key) == PAK_OK;
+
+	(void)pg;
+	(void)eg;
+	(void)p;
+	pak_key_free(key);
+	return good;
+}
+
+/* A member of the prompt, or of the answer. */
+static uint8_t *either(const json_t *p, const json_t *e, const char *name, size_t *len)
+{
+	return json_hex(json_object_get(p, name) ? p : e, name, len);
+}
+
+/* One direction of SP 800-56B 8.2: out = in^e or in^d with the raw primitive. */
+static size_t raw(uint8_t *out, enum pak_op op, struct pak_key *key, const uint8_t *in, size_t len)
+{
+	const struct pak_pke pke = {.alg = PAK_ALG_RSA_RAW, .op = op, .key = key};
+	size_t n = 0;
+	enum pak_status st = op == PAK_OP_DECRYPT
+	                             ? pak_pke_decrypt(&pke, out, PAK_RSA_MAX_BYTES, &n, in, len)
+	                             : pak_pke_encrypt(&pke, out, PAK_RSA_MAX_BYTES, &n, in, len);
+
+	return st ? 0 : n;
+}
+
+static const char *const server_public[] = {"serverN", "serverE", "", "", "", "", "", ""};
+static const char *const iut_private[] = {"iutN", "iutE",    "iutD",    "iutP",
+                                          "iutQ", "iutDmp1", "iutDmq1", "iutIqmp"};
+
+/* KAS1: Z is what one party encrypts for the other; KAS2: what both do, the initiator's first. */
+static int kas_ifc(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+{
+	int kas2 = !strcmp(json_text(pg, "scheme"), "KAS2");
+	int initiator = !strcmp(json_text(pg, "kasRole"), "initiator"), good = 1;
+	uint8_t ours[PAK_RSA_MAX_BYTES], sent[PAK_RSA_MAX_BYTES], both[2 * PAK_RSA_MAX_BYTES];
+	size_t z_len, c_len, in_len, own_len, n, len = 0;
+	uint8_t *z = either(p, e, "z", &z_len), *c = either(p, e, "iutC", &c_len);
+	uint8_t *own = either(p, e, "iutZ", &own_len), *in = json_hex(p, "serverC", &in_len);
+	struct pak_key *key;
+
+	(void)eg;
+	if (initiator || kas2) { /* what we sent */
+		good &= key_of(&key, p, server_public) == PAK_OK;
+		n = good ? raw(sent, PAK_OP_ENCRYPT, key, own, own_len) : 0;
+		good &= n && n == c_len && !memcmp(sent, c, n);
+		pak_key_free(key);
+		memcpy(both, own, own_len);
+		len = own_len;
+	}
+	if (!initiator || kas2) { /* what we were sent */
+		int ok = key_of(&key, p, iut_private) == PAK_OK;
+
+		n = ok ? raw(ours, PAK_OP_DECRYPT, key, in, in_len) : 0;
+		good &= n > 0;
+		pak_key_free(key);
+		if (!initiator)
+			memmove(both + n, both, len);
+		memcpy(initiator ? both + len : both, ours, n);
+		len += n;
+	}
+	good &= len == z_len && !memcmp(both, z, len);
+	free(z);
+	free(c);
+	free(own);
+	free(in);
+	return json_object_get(e, "testPassed")
+	               ? good == json_is_true(json_object_get(e, "testPassed"))
+	               : good;
+}
+
 int main(void)
 {
 	core_init();
@@ -325,5 +402,7 @@ int main(void)
 	run_set("RSA-SigGen-FIPS186-5", sig_gen);
 	run_set("RSA-SignaturePrimitive-2.0", signature_primitive);
 	run_set("RSA-DecryptionPrimitive-Sp800-56Br2", decryption_primitive);
+	run_set("RSA-KeyGen-FIPS186-5", key_gen);
+	run_set("KAS-IFC-SSC-Sp800-56Br2", kas_ifc);
 	return tap_done();
 }
