@@ -208,7 +208,7 @@ static void test_curves(void)
 
 static void test_bn(void)
 {
-	static _Alignas(64) uint64_t storage[8192], a[320], r[320], table[32 * 320], plain[32];
+	static _Alignas(64) uint64_t storage[8192], a[320], r[320], table[32 * 512], plain[32];
 
 	tap_random(&seed, plain, sizeof plain);
 	plain[0] |= 1;
@@ -226,6 +226,14 @@ static void test_bn(void)
 		      ARG(((const uint64_t *[]){a, a})), ARG(((const uint64_t *[]){a, a})),
 		      ARG(((const struct pak_bn_mod *[]){&m, &m})));
 		CHECK(x->name, "gather", x->gather, 3, ARG(r), ARG(table), m.words, 0);
+		if (!x->exp8)
+			continue;
+		const struct pak_bn_mod *mods[8] = {&m, &m, &m, &m, &m, &m, &m, &m};
+		CHECK(x->name, "exp8", x->exp8, 6, ARG(((uint64_t *[]){r, r, r, r, r, r, r, r})),
+		      ARG(((const uint64_t *[]){a, a, a, a, a, a, a, a})),
+		      ARG(((const uint64_t *[]){plain, plain, plain, plain, plain, plain, plain,
+		                                plain})),
+		      9, ARG(mods), ARG(table));
 	}
 }
 
