@@ -14,6 +14,11 @@
 
 #define TLS_SECRET 48
 
+/* From OpenSSL 3.2 on. Here v1.5 decryption has no other way. */
+#if !defined OSSL_ASYM_CIPHER_PARAM_IMPLICIT_REJECTION
+#define OSSL_ASYM_CIPHER_PARAM_IMPLICIT_REJECTION "implicit-rejection"
+#endif
+
 struct rsa_ctx {
 	const struct pak_prov *prov;
 	struct pak_key *key;
@@ -198,6 +203,7 @@ static const OSSL_PARAM *gettable_ctx_params(void *vctx, void *provctx)
 	        PAK_PARAM_OCTET_PTR(OSSL_ASYM_CIPHER_PARAM_OAEP_LABEL),
 	        PAK_PARAM_UINT(OSSL_ASYM_CIPHER_PARAM_TLS_CLIENT_VERSION),
 	        PAK_PARAM_UINT(OSSL_ASYM_CIPHER_PARAM_TLS_NEGOTIATED_VERSION),
+	        PAK_PARAM_UINT(OSSL_ASYM_CIPHER_PARAM_IMPLICIT_REJECTION),
 	        PAK_PARAM_END};
 
 	(void)vctx;
@@ -238,6 +244,8 @@ static int get_ctx_params(void *vctx, OSSL_PARAM params[])
 			ok = pak_param_set_uint(p, ctx->client_version);
 		else if (!strcmp(p->key, OSSL_ASYM_CIPHER_PARAM_TLS_NEGOTIATED_VERSION))
 			ok = pak_param_set_uint(p, ctx->negotiated_version);
+		else if (!strcmp(p->key, OSSL_ASYM_CIPHER_PARAM_IMPLICIT_REJECTION))
+			ok = pak_param_set_uint(p, 1);
 		if (!ok)
 			return 0;
 	}
@@ -255,6 +263,7 @@ static const OSSL_PARAM *settable_ctx_params(void *vctx, void *provctx)
 	        PAK_PARAM_OCTETS(OSSL_ASYM_CIPHER_PARAM_OAEP_LABEL),
 	        PAK_PARAM_UINT(OSSL_ASYM_CIPHER_PARAM_TLS_CLIENT_VERSION),
 	        PAK_PARAM_UINT(OSSL_ASYM_CIPHER_PARAM_TLS_NEGOTIATED_VERSION),
+	        PAK_PARAM_UINT(OSSL_ASYM_CIPHER_PARAM_IMPLICIT_REJECTION),
 	        PAK_PARAM_END};
 
 	(void)vctx;
@@ -277,9 +286,12 @@ static int set_pad(struct rsa_ctx *ctx, const OSSL_PARAM *p)
 
 static int set_one(struct rsa_ctx *ctx, const OSSL_PARAM *p)
 {
+	unsigned int reject = 0;
 	const uint8_t *label;
 	size_t len;
 
+	if (!strcmp(p->key, OSSL_ASYM_CIPHER_PARAM_IMPLICIT_REJECTION))
+		return pak_param_get_uint(p, &reject) && reject;
 	if (!strcmp(p->key, OSSL_ASYM_CIPHER_PARAM_PAD_MODE))
 		return set_pad(ctx, p);
 	if (!strcmp(p->key, OSSL_ASYM_CIPHER_PARAM_OAEP_DIGEST))

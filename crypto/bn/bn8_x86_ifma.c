@@ -232,15 +232,13 @@ static void join(__m512i *r, const uint64_t *const a[LANES], unsigned digits)
 
 static void part(uint64_t *const r[LANES], const __m512i *a, unsigned digits, unsigned words)
 {
-	for (unsigned i = 0; i < digits; i++) {
-		uint64_t t[LANES];
+	const uint64_t *at = (const uint64_t *)(const void *)a;
 
-		_mm512_storeu_si512(t, a[i]);
-		for (unsigned l = 0; l < LANES; l++)
-			r[l][i] = t[l];
-	}
-	for (unsigned l = 0; l < LANES; l++)
+	for (unsigned l = 0; l < LANES; l++) {
+		for (unsigned i = 0; i < digits; i++)
+			r[l][i] = at[LANES * i + l];
 		memset(r[l] + digits, 0, (words - digits) * sizeof **r);
+	}
 }
 
 static void fill_table(__m512i *table, const struct lanes *w)
