@@ -48,20 +48,19 @@ static void store_bytes(uint8_t out[32], const uint64_t w[4])
 		pak_store64_le(out + 8 * i, w[i]);
 }
 
-/* 1 if a = b mod p */
-static uint64_t fe_equal(const struct fe *a, const struct fe *b)
-{
-	uint64_t v[4], w[4];
-	fe_store(v, a);
-	fe_store(w, b);
-	return pak_int_eq(v, w, 4);
-}
-
 static uint64_t fe_is_zero(const struct fe *a)
 {
 	uint64_t w[4];
 	fe_store(w, a);
-	return pak_int_is_zero(w, 4);
+	return pak_ct_nonzero(w[0] | w[1] | w[2] | w[3]) ^ 1;
+}
+
+/* 1 if a = b mod p */
+static uint64_t fe_equal(const struct fe *a, const struct fe *b)
+{
+	struct fe t;
+	fe_sub(&t, a, b);
+	return fe_is_zero(&t);
 }
 
 static void fe_squares(struct fe *r, const struct fe *a, int n)

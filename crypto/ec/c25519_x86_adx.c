@@ -6,6 +6,7 @@
 #include <immintrin.h>
 
 #include "crypto/base/cpu.h"
+#include "crypto/base/ct.h"
 #include "crypto/ec/c25519.h"
 
 struct fe {
@@ -217,23 +218,33 @@ static inline void fe_load(struct fe *r, const uint64_t w[4])
 		r->v[i] = w[i];
 }
 
+static inline void add_word(uint64_t t[4], uint64_t c)
+{
+	for (int i = 0; i < 4; i++) {
+		unsigned __int128 sum = (unsigned __int128)t[i] + c;
+		t[i] = (uint64_t)sum;
+		c = (uint64_t)(sum >> 64);
+	}
+}
+
 /* Bit 255 is worth 19, twice over; then p is subtracted if that leaves nothing negative, which is
  * so if adding 19 reaches 2^255. */
 static void fe_store(uint64_t w[4], const struct fe *a)
 {
-	uint64_t t[4] = {a->v[0], a->v[1], a->v[2], a->v[3]};
-	static const uint64_t nineteen[4] = {19};
-	uint64_t s[4], low[4] = {0};
+	uint64_t t[4] = {a->v[0], a->v[1], a->v[2], a->v[3]}, s[4];
 
 	for (int i = 0; i < 2; i++) {
-		low[0] = 19 & (uint64_t)((int64_t)t[3] >> 63);
+		uint64_t top = 19 & (uint64_t)((int64_t)t[3] >> 63);
 		t[3] &= ~((uint64_t)1 << 63);
-		(void)pak_int_add(t, t, low, 4);
+		add_word(t, top);
 	}
-	(void)pak_int_add(s, t, nineteen, 4);
-	uint64_t above = (uint64_t)((int64_t)s[3] >> 63);
+	for (int i = 0; i < 4; i++)
+		s[i] = t[i];
+	add_word(s, 19);
+	uint64_t above = pak_ct_mask(s[3] >> 63);
 	s[3] &= ~((uint64_t)1 << 63);
-	pak_int_select(w, above, s, t, 4);
+	for (int i = 0; i < 4; i++)
+		w[i] = t[i] ^ (above & (s[i] ^ t[i]));
 }
 
 static inline void fe_swap_if(uint64_t mask, struct fe *a, struct fe *b)
