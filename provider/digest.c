@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <pak/digest.h>
+#include <pak/mem.h>
 
 #include "provider/params.h"
 
@@ -19,6 +20,8 @@ struct digest_ctx {
 	uint32_t size;
 	struct pak_digest d;
 };
+
+#define STATE_AT (offsetof(struct digest_ctx, d) + offsetof(struct pak_digest, state))
 
 static OSSL_FUNC_digest_init_fn digest_init;
 static OSSL_FUNC_digest_update_fn digest_update;
@@ -74,6 +77,8 @@ static int digest_init(void *vctx, const OSSL_PARAM params[])
 	(void)params; /* digests of this file take none */
 	if (st == PAK_OK)
 		return 1;
+	/* there may have been a message before that was not ended */
+	pak_wipe(ctx->d.state, ctx->size - STATE_AT);
 	return pak_fail_verdict(ctx->prov, st, &ctx->d.verdict, .alg = ctx->alg,
 	                        .op = PAK_OP_DIGEST);
 }

@@ -205,28 +205,34 @@ static uint32_t search(const struct pak_policy *policy, const struct pak_policy_
 	return best ? (uint32_t)(best - policy->rules) + KEPT_RULE : KEPT_NONE;
 }
 
-static const struct pak_policy_rule *find(const struct pak_policy *policy,
-                                          const struct pak_policy_request *request, int32_t day)
+/* Apart, so that digests do not pay for the words. */
+static __attribute__((noinline)) uint32_t
+find_kept(const struct pak_policy *policy, const struct pak_policy_request *request, int32_t day)
 {
-	uint64_t word[WORDS], digest;
-	struct slot *slot;
-	uint32_t kept;
+	uint64_t word[WORDS];
+	struct slot *slot = pack(word, request, day);
+	uint32_t kept = look(slot, word);
 
-	if (only_digest(request)) {
-		digest = atomic_load_explicit(&digests[request->alg], memory_order_relaxed);
-		if (!(uint32_t)digest || digest >> 32 != (uint32_t)day) {
-			digest = two(search(policy, request, day), (uint32_t)day);
-			atomic_store_explicit(&digests[request->alg], digest, memory_order_relaxed);
-		}
-		return rule_of(policy, (uint32_t)digest);
-	}
-	slot = pack(word, request, day);
-	kept = look(slot, word);
 	if (!kept) {
 		kept = search(policy, request, day);
 		keep(slot, word, kept);
 	}
-	return rule_of(policy, kept);
+	return kept;
+}
+
+static const struct pak_policy_rule *find(const struct pak_policy *policy,
+                                          const struct pak_policy_request *request, int32_t day)
+{
+	uint64_t digest;
+
+	if (!only_digest(request))
+		return rule_of(policy, find_kept(policy, request, day));
+	digest = atomic_load_explicit(&digests[request->alg], memory_order_relaxed);
+	if (!(uint32_t)digest || digest >> 32 != (uint32_t)day) {
+		digest = two(search(policy, request, day), (uint32_t)day);
+		atomic_store_explicit(&digests[request->alg], digest, memory_order_relaxed);
+	}
+	return rule_of(policy, (uint32_t)digest);
 }
 
 static void ask(const struct pak_policy_request *request, struct pak_verdict *out, int64_t now)
