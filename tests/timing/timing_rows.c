@@ -215,7 +215,7 @@ static void pkcs1_unpad(const uint8_t *s)
 	size_t n;
 
 	memcpy(em, s, sizeof em);
-	pak_rsa_pkcs1_unpad(&n, em, sizeof em, s + 256);
+	pak_rsa_pkcs1_unpad(&n, em, sizeof em, s + 256, 0);
 	sink = (int)n;
 }
 
