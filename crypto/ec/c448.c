@@ -41,7 +41,8 @@ void pak_c448_reduce(uint64_t r[PAK_C448_WORDS], const uint8_t in[114])
 }
 
 const struct pak_c448_impl *const pak_c448_impls[] = {
-        PAK_IF_X86_ADX(&pak_c448_x86_adx, ) & pak_c448_ref, NULL};
+        PAK_IF_X86_IFMA(&pak_c448_x86_ifma, ) PAK_IF_X86_ADX(&pak_c448_x86_adx, ) & pak_c448_ref,
+        NULL};
 
 const struct pak_c448_impl *pak_c448_pick(void)
 {

@@ -48,7 +48,7 @@ struct pak_c448_impl {
 	                       const uint64_t v[PAK_C448_WORDS], const uint64_t *point);
 };
 
-extern const struct pak_c448_impl pak_c448_ref, pak_c448_x86_adx;
+extern const struct pak_c448_impl pak_c448_ref, pak_c448_x86_adx, pak_c448_x86_ifma;
 
 /* Best first, the reference last, then NULL. */
 extern const struct pak_c448_impl *const pak_c448_impls[];

@@ -91,7 +91,7 @@ static void fe_mul(struct fe *r, const struct fe *a, const struct fe *b)
 }
 
 /* The same with equal factors. */
-static void fe_sqr(struct fe *r, const struct fe *a)
+INLINE void fe_sqr(struct fe *r, const struct fe *a)
 {
 	const uint64_t *x = a->v;
 	uint64_t m[4], d[8], e[4];

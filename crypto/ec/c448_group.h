@@ -97,51 +97,6 @@ static void fe_inv(struct fe *r, const struct fe *a)
 	fe_squares_mul(r, &t, 2, a);
 }
 
-static void ladder(uint8_t out[56], const uint8_t scalar[56], const uint8_t in[56])
-{
-	uint64_t w[WORDS], k[WORDS], swap = 0;
-	struct fe u, x2 = fe_one, z2 = fe_zero, x3, z3 = fe_one, a, b, c, d, e;
-
-	load_bytes(k, scalar);
-	k[0] &= ~(uint64_t)3;
-	k[WORDS - 1] |= (uint64_t)1 << 63;
-	load_bytes(w, in);
-	fe_load(&u, w);
-	x3 = u;
-	for (int i = 447; i >= 0; i--) {
-		uint64_t bit = k[i / 64] >> i % 64 & 1;
-		swap = pak_ct_mask(swap ^ bit);
-		fe_swap_if(swap, &x2, &x3);
-		fe_swap_if(swap, &z2, &z3);
-		swap = bit;
-		fe_add(&a, &x2, &z2);
-		fe_sub(&b, &x2, &z2);
-		fe_add(&c, &x3, &z3);
-		fe_sub(&d, &x3, &z3);
-		fe_mul(&d, &d, &a);
-		fe_mul(&c, &c, &b);
-		fe_sqr(&a, &a);
-		fe_sqr(&b, &b);
-		fe_add(&x3, &d, &c);
-		fe_sqr(&x3, &x3);
-		fe_sub(&z3, &d, &c);
-		fe_sqr(&z3, &z3);
-		fe_mul(&z3, &z3, &u);
-		fe_mul(&x2, &a, &b);
-		fe_sub(&e, &a, &b);
-		fe_small(&z2, &e);
-		fe_add(&z2, &z2, &a);
-		fe_mul(&z2, &z2, &e);
-	}
-	swap = pak_ct_mask(swap);
-	fe_swap_if(swap, &x2, &x3);
-	fe_swap_if(swap, &z2, &z3);
-	fe_inv(&z2, &z2);
-	fe_mul(&x2, &x2, &z2);
-	fe_store(w, &x2);
-	store_bytes(out, w);
-}
-
 /* The end of both formulas: (E F : G H : F G : E H); T is left out where the next step does
  * without. */
 static inline void ed_finish(struct ed_point *r, const struct fe *e, const struct fe *f,
@@ -172,65 +127,12 @@ static inline void ed_dbl(struct ed_point *r, const struct ed_point *p, int with
 	ed_finish(r, &e, &f, &g, &h, with_t);
 }
 
-/* r = p + q, for d = Z1 Z2 */
-static inline void ed_add_core(struct ed_point *r, const struct ed_point *p,
-                               const struct ed_cached *q, const struct fe *d, int with_t)
-{
-	struct fe a, b, c, e, f, g, h;
-
-	fe_mul(&a, &p->x, &q->x);
-	fe_mul(&b, &p->y, &q->y);
-	fe_mul(&c, &p->t, &q->dt);
-	fe_add(&e, &p->x, &p->y);
-	fe_add(&f, &q->x, &q->y);
-	fe_mul(&e, &e, &f);
-	fe_sub(&e, &e, &a);
-	fe_sub(&e, &e, &b); /* X1 Y2 + Y1 X2 */
-	fe_add(&f, d, &c);
-	fe_sub(&g, d, &c);
-	fe_sub(&h, &b, &a);
-	ed_finish(r, &e, &f, &g, &h, with_t);
-}
-
-static void ed_negate_if(struct ed_cached *q, uint64_t mask)
-{
-	struct fe neg;
-
-	fe_neg(&neg, &q->x);
-	fe_select(&q->x, mask, &neg, &q->x);
-	fe_neg(&neg, &q->dt);
-	fe_select(&q->dt, mask, &neg, &q->dt);
-}
-
-static void ed_neutral(struct ed_point *r)
-{
-	r->x = r->t = fe_zero;
-	r->y = r->z = fe_one;
-}
-
-/* --- k B --- */
-
-#if !defined ED_GATHER
-static void ed_gather(void *r, const uint64_t (*row)[24], uint64_t index)
-{
-	uint64_t w[24] = {0};
-
-	for (uint64_t j = 0; j < 16; j++) {
-		uint64_t mask = pak_ct_mask(pak_ct_eq(j, index));
-		for (int i = 0; i < 24; i++)
-			w[i] |= row[j][i] & mask;
-	}
-	memcpy(r, w, sizeof w);
-}
-#endif
-
 /* The signed comb: k, made odd by adding L, is the sum of +-2^i, i = 0 to 449, where + stands at
- * the ones of v = (k - 1) / 2 + 2^449. Column s takes bits s, s + 18, s + 36 ... */
-static void mul_base(uint64_t *out, const uint64_t k[WORDS])
+ * the ones of v = (k - 1) / 2 + 2^449. Column s of comb c takes bits s + 18 (5 c + t), t = 0 to 4.
+ */
+static void comb_recode(uint64_t v[WORDS + 1], const uint64_t k[WORDS])
 {
-	uint64_t v[WORDS + 1], more[WORDS];
-	struct ed_cached q;
-	struct ed_point r;
+	uint64_t more[WORDS];
 
 	(void)pak_int_add(more, pak_c448_order.m, k, WORDS);
 	pak_int_select(v, pak_ct_mask(k[0] & 1), k, more, WORDS);
@@ -238,22 +140,17 @@ static void mul_base(uint64_t *out, const uint64_t k[WORDS])
 		v[i] = v[i] >> 1 | v[i + 1] << 63;
 	v[WORDS - 1] >>= 1;
 	v[WORDS] = 2;
-	ed_neutral(&r);
-	for (unsigned s = 18; s-- > 0;) {
-		ed_dbl(&r, &r, 1);
-		for (unsigned c = 0; c < 5; c++) {
-			uint64_t digit = 0;
-			for (unsigned t = 0; t < 5; t++) {
-				unsigned i = s + 18 * (5 * c + t);
-				digit |= (v[i / 64] >> i % 64 & 1) << t;
-			}
-			uint64_t negative = pak_ct_mask((digit >> 4) ^ 1);
-			ed_gather(&q, pak_c448_comb[c], (digit ^ negative) & 15);
-			ed_negate_if(&q, negative);
-			ed_add_core(&r, &r, &q, &r.z, c < 4 || !s);
-		}
+}
+
+static uint64_t comb_digit(const uint64_t v[WORDS + 1], unsigned c, unsigned s)
+{
+	uint64_t digit = 0;
+
+	for (unsigned t = 0; t < 5; t++) {
+		unsigned i = s + 18 * (5 * c + t);
+		digit |= (v[i / 64] >> i % 64 & 1) << t;
 	}
-	memcpy(out, &r, sizeof r);
+	return digit;
 }
 
 /* --- encodings --- */
@@ -431,73 +328,45 @@ static void naf(int8_t out[448], const uint64_t k[WORDS], unsigned w)
 	}
 }
 
-static void add_public(struct ed_point *r, const struct ed_cached *q, int minus)
+#if defined C448_LEAVE
+/* Clean upper halves of vector registers behind these, whose last calls compilers see into. */
+static uint64_t clean_is_double(const uint64_t *twice, const uint8_t in[57],
+                                const uint64_t x[WORDS], const uint64_t *point)
 {
-	struct ed_cached t = *q;
-	struct fe d;
-
-	if (minus)
-		ed_negate_if(&t, ~(uint64_t)0);
-	fe_mul(&d, &r->z, &q->z);
-	ed_add_core(r, r, &t, &d, 1);
+	uint64_t r = is_double(twice, in, x, point);
+	C448_LEAVE();
+	return r;
 }
 
-static void add_base_public(struct ed_point *r, int digit)
+static uint64_t clean_is_double_u(const uint64_t *twice, const uint8_t u[56])
 {
-	struct ed_cached q;
-
-	memcpy(&q, pak_c448_odd[(digit < 0 ? -digit : digit) / 2], 3 * sizeof q.x);
-	if (digit < 0)
-		ed_negate_if(&q, ~(uint64_t)0);
-	ed_add_core(r, r, &q, &r->z, 1);
+	uint64_t r = is_double_u(twice, u);
+	C448_LEAVE();
+	return r;
 }
 
-/* table[j] = (2 j + 1) p */
-static void multiples_public(struct ed_cached table[8], const struct ed_point *from)
+static int clean_decode_public(uint64_t *point, const uint8_t in[57])
 {
-	struct ed_point p = *from, t;
-	struct ed_cached twice;
-
-	ed_dbl(&t, &p, 1);
-	twice.x = t.x;
-	twice.y = t.y;
-	twice.z = t.z;
-	fe_small(&twice.dt, &t.t);
-	for (int j = 0; j < 8; j++) {
-		table[j].x = p.x;
-		table[j].y = p.y;
-		table[j].z = p.z;
-		fe_small(&table[j].dt, &p.t);
-		add_public(&p, &twice, 0);
-	}
+	int r = decode_public(point, in);
+	C448_LEAVE();
+	return r;
 }
 
-static void combine_public(uint8_t out[57], const uint64_t u[WORDS], const uint64_t v[WORDS],
-                           const uint64_t *point)
+static int clean_is_small_public(const uint64_t *point)
 {
-	int8_t naf_u[448], naf_v[448];
-	struct ed_cached table[8];
-	struct ed_point p, r;
-	uint64_t result[PAK_C448_POINT_WORDS], x[WORDS];
-
-	memcpy(&p, point, sizeof p);
-	multiples_public(table, &p);
-	naf(naf_u, u, 7);
-	naf(naf_v, v, 5);
-	ed_neutral(&r);
-	for (int i = 447; i >= 0; i--) {
-		int dv = naf_v[i], du = naf_u[i];
-		ed_dbl(&r, &r, dv || du);
-		if (dv)
-			add_public(&r, &table[(dv < 0 ? -dv : dv) / 2], dv > 0);
-		if (du)
-			add_base_public(&r, du);
-	}
-	memcpy(result, &r, sizeof r);
-	encode(out, x, result);
+	int r = is_small_public(point);
+	C448_LEAVE();
+	return r;
 }
 
 #define C448_METHODS \
 	.ladder = ladder, .mul_base = mul_base, .encode = encode, .encode_u = encode_u, \
+	.is_double = clean_is_double, .is_double_u = clean_is_double_u, \
+	.decode_public = clean_decode_public, .is_small_public = clean_is_small_public, \
+	.combine_public = combine_public
+#else
+#define C448_METHODS \
+	.ladder = ladder, .mul_base = mul_base, .encode = encode, .encode_u = encode_u, \
 	.is_double = is_double, .is_double_u = is_double_u, .decode_public = decode_public, \
 	.is_small_public = is_small_public, .combine_public = combine_public
+#endif

@@ -29,47 +29,10 @@ static inline void ed_gather(void *r, const uint64_t (*row)[24], uint64_t index)
 	_mm256_zeroupper(); /* compilers leave it out before calls that they can see into */
 }
 #define ED_GATHER
+#define C448_LEAVE() _mm256_zeroupper()
 
 #include "crypto/ec/c448_group.h"
+#include "crypto/ec/c448_multiply.h"
 
-/* The same again behind these, whose last calls compilers see into. */
-static uint64_t clean_is_double(const uint64_t *twice, const uint8_t in[57],
-                                const uint64_t x[WORDS], const uint64_t *point)
-{
-	uint64_t r = is_double(twice, in, x, point);
-	_mm256_zeroupper();
-	return r;
-}
-
-static uint64_t clean_is_double_u(const uint64_t *twice, const uint8_t u[56])
-{
-	uint64_t r = is_double_u(twice, u);
-	_mm256_zeroupper();
-	return r;
-}
-
-static int clean_decode_public(uint64_t *point, const uint8_t in[57])
-{
-	int r = decode_public(point, in);
-	_mm256_zeroupper();
-	return r;
-}
-
-static int clean_is_small_public(const uint64_t *point)
-{
-	int r = is_small_public(point);
-	_mm256_zeroupper();
-	return r;
-}
-
-const struct pak_c448_impl pak_c448_x86_adx = {.name = "c448_x86_adx",
-                                               .needs = PAK_CPU_ADX | PAK_CPU_AVX2,
-                                               .ladder = ladder,
-                                               .mul_base = mul_base,
-                                               .encode = encode,
-                                               .encode_u = encode_u,
-                                               .is_double = clean_is_double,
-                                               .is_double_u = clean_is_double_u,
-                                               .decode_public = clean_decode_public,
-                                               .is_small_public = clean_is_small_public,
-                                               .combine_public = combine_public};
+const struct pak_c448_impl pak_c448_x86_adx = {
+        .name = "c448_x86_adx", .needs = PAK_CPU_ADX | PAK_CPU_AVX2, C448_METHODS};

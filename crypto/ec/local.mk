@@ -45,10 +45,13 @@ LINT_TARGETS += lint-c25519-table
 lint-c25519-table:
 	$(PYTHON) $(srcdir)/%D%/c25519_table.py --check $(srcdir)/%D%/c25519_table.c
 
-crypto_libpakcrypto_la_SOURCES += %D%/c448.h %D%/c448.c %D%/c448_field.h %D%/c448_group.h %D%/c448_table.c %D%/c448_ref.c \
+crypto_libpakcrypto_la_SOURCES += %D%/c448.h %D%/c448.c %D%/c448_field.h %D%/c448_group.h %D%/c448_multiply.h %D%/c448_table.c %D%/c448_ref.c \
 	%D%/ed448.h %D%/ed448.c %D%/edx448_kat.c
 if HAVE_X86_ADX
 crypto_libpakadx_la_SOURCES += %D%/c448_x86_adx.c
+endif
+if HAVE_X86_IFMA
+crypto_libpakifma_la_SOURCES += %D%/c448_x86_ifma.c
 endif
 EXTRA_DIST += %D%/c448_table.py
 .PHONY: lint-c448-table
