@@ -11,8 +11,12 @@
 #include "provider/params.h"
 
 #define TLS1_VERSION 0x0301
+#define TLS1_2_VERSION 0x0303
 #define TLS1_3_VERSION 0x0304
 #define DTLS1_VERSION 0xfeff
+#define DTLS1_2_VERSION 0xfefd
+#define BRAINPOOL_FIRST 26
+#define BRAINPOOL_LAST 28
 
 struct group {
 	enum pak_alg curve;
@@ -22,12 +26,21 @@ struct group {
 };
 
 static const struct group groups[] = {
-        {PAK_ALG_P256, "secp256r1", 23, 128},       {PAK_ALG_P256, "P-256", 23, 128},
-        {PAK_ALG_P384, "secp384r1", 24, 192},       {PAK_ALG_P384, "P-384", 24, 192},
-        {PAK_ALG_P521, "secp521r1", 25, 256},       {PAK_ALG_P521, "P-521", 25, 256},
-        {PAK_ALG_CURVE25519, "x25519", 29, 128},    {PAK_ALG_CURVE448, "x448", 30, 224},
-        {PAK_ALG_FFDHE2048, "ffdhe2048", 256, 112}, {PAK_ALG_FFDHE3072, "ffdhe3072", 257, 128},
-        {PAK_ALG_FFDHE4096, "ffdhe4096", 258, 128}, {PAK_ALG_FFDHE6144, "ffdhe6144", 259, 128},
+        {PAK_ALG_P256, "secp256r1", 23, 128},
+        {PAK_ALG_P256, "P-256", 23, 128},
+        {PAK_ALG_P384, "secp384r1", 24, 192},
+        {PAK_ALG_P384, "P-384", 24, 192},
+        {PAK_ALG_P521, "secp521r1", 25, 256},
+        {PAK_ALG_P521, "P-521", 25, 256},
+        {PAK_ALG_BRAINPOOLP256R1, "brainpoolP256r1", 26, 128},
+        {PAK_ALG_BRAINPOOLP384R1, "brainpoolP384r1", 27, 192},
+        {PAK_ALG_BRAINPOOLP512R1, "brainpoolP512r1", 28, 256},
+        {PAK_ALG_CURVE25519, "x25519", 29, 128},
+        {PAK_ALG_CURVE448, "x448", 30, 224},
+        {PAK_ALG_FFDHE2048, "ffdhe2048", 256, 112},
+        {PAK_ALG_FFDHE3072, "ffdhe3072", 257, 128},
+        {PAK_ALG_FFDHE4096, "ffdhe4096", 258, 128},
+        {PAK_ALG_FFDHE6144, "ffdhe6144", 259, 128},
         {PAK_ALG_FFDHE8192, "ffdhe8192", 260, 192},
 };
 
@@ -78,10 +91,12 @@ static void version(OSSL_PARAM *p, const char *key, const int *value)
 static int tell(const struct group *g, OSSL_CALLBACK *cb, void *arg)
 {
 	static const int tls1 = TLS1_VERSION, tls13 = TLS1_3_VERSION, dtls1 = DTLS1_VERSION;
-	static const int no_max = 0, never = -1;
+	static const int no_max = 0, never = -1, tls12 = TLS1_2_VERSION, dtls12 = DTLS1_2_VERSION;
 	static const unsigned int is_kem = 0;
 	const char *internal = pak_curve_to_name(g->curve), *alg = "EC";
 	int ffdh = pak_dh_group_bits(g->curve) != 0; /* negotiated by group in TLS 1.3 alone */
+	/* RFC 7027: these code points end with TLS 1.2. */
+	int ends = g->id >= BRAINPOOL_FIRST && g->id <= BRAINPOOL_LAST;
 	OSSL_PARAM params[11];
 
 	if (xdh_type(g->curve))
@@ -97,9 +112,12 @@ static int tell(const struct group *g, OSSL_CALLBACK *cb, void *arg)
 	number(&params[3], OSSL_CAPABILITY_TLS_GROUP_ID, &g->id);
 	number(&params[4], OSSL_CAPABILITY_TLS_GROUP_SECURITY_BITS, &g->security_bits);
 	version(&params[5], OSSL_CAPABILITY_TLS_GROUP_MIN_TLS, ffdh ? &tls13 : &tls1);
-	version(&params[6], OSSL_CAPABILITY_TLS_GROUP_MAX_TLS, &no_max);
+	version(&params[6], OSSL_CAPABILITY_TLS_GROUP_MAX_TLS, ends ? &tls12 : &no_max);
 	version(&params[7], OSSL_CAPABILITY_TLS_GROUP_MIN_DTLS, ffdh ? &never : &dtls1);
-	version(&params[8], OSSL_CAPABILITY_TLS_GROUP_MAX_DTLS, ffdh ? &never : &no_max);
+	version(&params[8], OSSL_CAPABILITY_TLS_GROUP_MAX_DTLS,
+	        ffdh   ? &never
+	        : ends ? &dtls12
+	               : &no_max);
 	number(&params[9], OSSL_CAPABILITY_TLS_GROUP_IS_KEM, &is_kem);
 	params[10] = (OSSL_PARAM)PAK_PARAM_END;
 	return cb(params, arg);

@@ -174,7 +174,7 @@ static int get_domain(const struct ec_key *k, OSSL_PARAM *p, enum pak_param_id i
 	case PAK_P_GENERATOR:
 		return !d || get_generator(d, p);
 	case PAK_P_SEED:
-		return !d || pak_param_set_octets(p, d->seed, d->seed_len);
+		return !d || !d->seed || pak_param_set_octets(p, d->seed, d->seed_len);
 	default:
 		return 1;
 	}

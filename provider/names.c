@@ -451,11 +451,25 @@ static const struct alias digest_aliases[] = {
 };
 
 static const struct alias curve_aliases[] = {
-        ALIAS("prime256v1", P256),          ALIAS("P-256", P256),     ALIAS("secp256r1", P256),
-        ALIAS("1.2.840.10045.3.1.7", P256), ALIAS("secp384r1", P384), ALIAS("P-384", P384),
-        ALIAS("1.3.132.0.34", P384),        ALIAS("secp521r1", P521), ALIAS("P-521", P521),
-        ALIAS("1.3.132.0.35", P521),        ALIAS("secp224r1", P224), ALIAS("P-224", P224),
+        ALIAS("prime256v1", P256),
+        ALIAS("P-256", P256),
+        ALIAS("secp256r1", P256),
+        ALIAS("1.2.840.10045.3.1.7", P256),
+        ALIAS("secp384r1", P384),
+        ALIAS("P-384", P384),
+        ALIAS("1.3.132.0.34", P384),
+        ALIAS("secp521r1", P521),
+        ALIAS("P-521", P521),
+        ALIAS("1.3.132.0.35", P521),
+        ALIAS("secp224r1", P224),
+        ALIAS("P-224", P224),
         ALIAS("1.3.132.0.33", P224),
+        ALIAS("brainpoolP256r1", BRAINPOOLP256R1),
+        ALIAS("1.3.36.3.3.2.8.1.1.7", BRAINPOOLP256R1),
+        ALIAS("brainpoolP384r1", BRAINPOOLP384R1),
+        ALIAS("1.3.36.3.3.2.8.1.1.11", BRAINPOOLP384R1),
+        ALIAS("brainpoolP512r1", BRAINPOOLP512R1),
+        ALIAS("1.3.36.3.3.2.8.1.1.13", BRAINPOOLP512R1),
 };
 
 static enum pak_alg from_name(const struct alias *a, size_t n, const char *name, size_t len)

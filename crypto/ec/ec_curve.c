@@ -4,13 +4,14 @@
 #include "crypto/ec/ec_curve.h"
 
 #include "crypto/base/cpu.h"
+#include "crypto/ec/brainpool.h"
 #include "crypto/ec/p224.h"
 #include "crypto/ec/p256.h"
 #include "crypto/ec/p384.h"
 #include "crypto/ec/p521.h"
 
-static const struct pak_ec_curve *const curves[] = {&pak_p256, &pak_p384, &pak_p521, &pak_p224,
-                                                    NULL};
+static const struct pak_ec_curve *const curves[] = {&pak_p256,  &pak_p384,  &pak_p521,  &pak_p224,
+                                                    &pak_bp256, &pak_bp384, &pak_bp512, NULL};
 
 const struct pak_ec_curve *pak_ec_curve_get(enum pak_alg curve)
 {

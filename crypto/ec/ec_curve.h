@@ -50,9 +50,16 @@ struct pak_ec_curve {
 	uint8_t verify_only;   /* no private keys */
 	uint16_t field_len, scalar_len;
 	const struct pak_modulus *p, *n;
-	const uint64_t *b, *g;                  /* in Montgomery form; g is affine */
+	const uint64_t *b, *g; /* in Montgomery form; g is affine */
+	/* A curve with another a is computed on its twin with a = -3, by (x, y) -> (u^2 x, u^3 y):
+	 * u^2 and u^3, and their inverses; NULL if it is its own twin. */
+	const uint64_t *to, *back;
 	const struct pak_ec_impl *const *impls; /* best first, the reference last, then NULL */
 };
+
+/* The plain x coordinate on the curve itself, and from there to the one that is computed with. */
+void pak_ec_x_out(const struct pak_ec_curve *curve, uint64_t *plain, const uint64_t *x);
+void pak_ec_x_in(const struct pak_ec_curve *curve, uint64_t *x, const uint64_t *plain);
 
 /* Returns the curve, NULL if it is not implemented. */
 const struct pak_ec_curve *pak_ec_curve_get(enum pak_alg curve);

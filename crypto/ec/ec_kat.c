@@ -4,6 +4,7 @@
  * with the hash of the curve's size, and a shared secret. What may not sign is verified only. */
 #include <string.h>
 
+#include "crypto/ec/brainpool_kat.h"
 #include "crypto/ec/ecdh.h"
 #include "crypto/ec/ecdsa.h"
 #include "crypto/selftest/selftest.h"
@@ -123,6 +124,15 @@ static const struct kat p384 = {PAK_ALG_P384, PAK_ALG_SHA384, p384_private, p384
                                 p384_digest,  p384_signature, p384_peer,    p384_secret};
 static const struct kat p521 = {PAK_ALG_P521, PAK_ALG_SHA512, p521_private, p521_public,
                                 p521_digest,  p521_signature, p521_peer,    p521_secret};
+static const struct kat bp256 = {
+        PAK_ALG_BRAINPOOLP256R1, PAK_ALG_SHA256, bp256_private, bp256_public, bp256_digest,
+        bp256_signature,         bp256_peer,     bp256_secret};
+static const struct kat bp384 = {
+        PAK_ALG_BRAINPOOLP384R1, PAK_ALG_SHA384, bp384_private, bp384_public, bp384_digest,
+        bp384_signature,         bp384_peer,     bp384_secret};
+static const struct kat bp512 = {
+        PAK_ALG_BRAINPOOLP512R1, PAK_ALG_SHA512, bp512_private, bp512_public, bp512_digest,
+        bp512_signature,         bp512_peer,     bp512_secret};
 
 static int load_private(const struct pak_ec_curve *c, struct pak_ec_private *priv,
                         const uint8_t *bytes)
@@ -200,8 +210,50 @@ static int derive_p521(int corrupt)
 	return run_secret(&p521, corrupt);
 }
 
+static int sign_bp256(int corrupt)
+{
+	return run_signature(&bp256, corrupt);
+}
+
+static int derive_bp256(int corrupt)
+{
+	return run_secret(&bp256, corrupt);
+}
+
+static int sign_bp384(int corrupt)
+{
+	return run_signature(&bp384, corrupt);
+}
+
+static int derive_bp384(int corrupt)
+{
+	return run_secret(&bp384, corrupt);
+}
+
+static int sign_bp512(int corrupt)
+{
+	return run_signature(&bp512, corrupt);
+}
+
+static int derive_bp512(int corrupt)
+{
+	return run_secret(&bp512, corrupt);
+}
+
 const struct pak_selftest pak_ecdsa_p224_selftest = {"ECDSA P-224", "KAT_Signature", verify_p224};
 const struct pak_selftest pak_ecdsa_p384_selftest = {"ECDSA P-384", "KAT_Signature", sign_p384};
 const struct pak_selftest pak_ecdsa_p521_selftest = {"ECDSA P-521", "KAT_Signature", sign_p521};
 const struct pak_selftest pak_ecdh_p384_selftest = {"ECDH P-384", "KAT_KA", derive_p384};
 const struct pak_selftest pak_ecdh_p521_selftest = {"ECDH P-521", "KAT_KA", derive_p521};
+const struct pak_selftest pak_ecdsa_bp256_selftest = {"ECDSA brainpoolP256r1", "KAT_Signature",
+                                                      sign_bp256};
+const struct pak_selftest pak_ecdh_bp256_selftest = {"ECDH brainpoolP256r1", "KAT_KA",
+                                                     derive_bp256};
+const struct pak_selftest pak_ecdsa_bp384_selftest = {"ECDSA brainpoolP384r1", "KAT_Signature",
+                                                      sign_bp384};
+const struct pak_selftest pak_ecdh_bp384_selftest = {"ECDH brainpoolP384r1", "KAT_KA",
+                                                     derive_bp384};
+const struct pak_selftest pak_ecdsa_bp512_selftest = {"ECDSA brainpoolP512r1", "KAT_Signature",
+                                                      sign_bp512};
+const struct pak_selftest pak_ecdh_bp512_selftest = {"ECDH brainpoolP512r1", "KAT_KA",
+                                                     derive_bp512};

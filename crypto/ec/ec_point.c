@@ -118,6 +118,37 @@ static void root(const struct pak_ec_curve *c, const struct pak_ec_impl *impl, u
 		root_by_steps(c, impl, r, a);
 }
 
+void pak_ec_x_out(const struct pak_ec_curve *c, uint64_t *plain, const uint64_t *x)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+
+	if (!c->back) {
+		pak_mont_from(plain, x, c->p);
+		return;
+	}
+	pak_mont_mul(t, x, c->back, c->p);
+	pak_mont_from(plain, t, c->p);
+}
+
+void pak_ec_x_in(const struct pak_ec_curve *c, uint64_t *x, const uint64_t *plain)
+{
+	pak_mont_to(x, plain, c->p);
+	if (c->to)
+		pak_mont_mul(x, x, c->to, c->p);
+}
+
+/* y on the curve itself, plain. */
+static void y_out(const struct pak_ec_curve *c, uint64_t *plain, const uint64_t *y)
+{
+	uint64_t t[PAK_EC_MAX_LIMBS];
+
+	if (c->back)
+		pak_mont_mul(t, y, c->back + c->p->limbs, c->p);
+	else
+		memcpy(t, y, c->p->limbs * sizeof *t);
+	pak_mont_from(plain, t, c->p);
+}
+
 /* Loads a coordinate into Montgomery form; returns 0 if it is not below p. */
 static int load_coordinate(const struct pak_ec_curve *c, uint64_t *r, const uint8_t *in)
 {
@@ -136,9 +167,11 @@ static enum pak_status decompress(const struct pak_ec_curve *c, const struct pak
 
 	if (!load_coordinate(c, point, in + 1))
 		return PAK_ERR_KEY;
+	if (c->to)
+		pak_mont_mul(point, point, c->to, c->p);
 	right_side(c, impl, plain, point);
 	root(c, impl, y, plain);
-	pak_mont_from(plain, y, c->p);
+	y_out(c, plain, y);
 	if ((plain[0] & 1) != (in[0] & 1))
 		pak_mod_neg(y, y, c->p);
 	/* If the right side was no square, y^2 is its negative and the caller's check refuses it. y
@@ -156,6 +189,10 @@ enum pak_status pak_ec_point_decode(const struct pak_ec_curve *c, const struct p
 		if (!load_coordinate(c, t, in + 1) ||
 		    !load_coordinate(c, t + n, in + 1 + c->field_len))
 			return PAK_ERR_KEY;
+		if (c->to) {
+			pak_mont_mul(t, t, c->to, c->p);
+			pak_mont_mul(t + n, t + n, c->to + n, c->p);
+		}
 	} else if (len == 1 + (size_t)c->field_len && (in[0] == 2 || in[0] == 3)) {
 		enum pak_status st = decompress(c, impl, t, in);
 		if (st != PAK_OK)
@@ -177,9 +214,9 @@ void pak_ec_point_encode(const struct pak_ec_curve *c, uint8_t *out, const uint6
 	uint64_t t[PAK_EC_MAX_LIMBS];
 
 	out[0] = 4;
-	pak_mont_from(t, point, c->p);
+	pak_ec_x_out(c, t, point);
 	pak_int_store(out + 1, c->field_len, t);
-	pak_mont_from(t, point + c->p->limbs, c->p);
+	y_out(c, t, point + c->p->limbs);
 	pak_int_store(out + 1 + c->field_len, c->field_len, t);
 }
 

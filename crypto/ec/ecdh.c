@@ -22,7 +22,7 @@ enum pak_status pak_ecdh(const struct pak_ec_curve *c, const struct pak_ec_impl 
 	 * curve. */
 	if (!pak_ec_to_affine(c, impl, affine, jacobian))
 		goto out;
-	pak_mont_from(affine, affine, c->p);
+	pak_ec_x_out(c, affine, affine);
 	pak_int_store(out, c->field_len, affine);
 	st = PAK_OK;
 out:

@@ -60,7 +60,7 @@ struct signing {
 /* r = x mod n for the affine x of R: x < p < 2 n on every curve here. */
 static void x_to_scalar(const struct pak_ec_curve *c, uint64_t *r, const uint64_t *x)
 {
-	pak_mont_from(r, x, c->p);
+	pak_ec_x_out(c, r, x);
 	pak_mod_reduce_once(r, r, c->n->m, c->n->limbs);
 }
 
@@ -233,12 +233,12 @@ static int public_x_is(const struct pak_ec_curve *c, const struct pak_ec_impl *i
 
 	memcpy(u + 2 * n, c->p->one, n * sizeof *u);
 	memcpy(t, r, n * sizeof *t);
-	pak_mont_to(u, t, c->p);
+	pak_ec_x_in(c, u, t);
 	if (pak_ec_same_x(c, impl, u, point))
 		return 1;
 	if (pak_int_add(t, r, c->n->m, n) || !pak_int_lt(t, c->p->m, n))
 		return 0;
-	pak_mont_to(u, t, c->p);
+	pak_ec_x_in(c, u, t);
 	return (int)pak_ec_same_x(c, impl, u, point);
 }
 

@@ -15,7 +15,17 @@ endif
 if HAVE_X86_IFMA
 crypto_libpakifma_la_SOURCES += %D%/ec_x86_ifma.h %D%/p256_x86_ifma.c %D%/p521_x86_ifma.c
 endif
-EXTRA_DIST += %D%/ec_table.py %D%/mul_adx.py
+crypto_libpakcrypto_la_SOURCES += %D%/brainpool.h %D%/brainpool_kat.h
+crypto_libpakcrypto_la_SOURCES += %D%/bp256.h %D%/bp256_curve.c %D%/bp256_table.c
+crypto_libpakcrypto_la_SOURCES += %D%/bp384.h %D%/bp384_curve.c %D%/bp384_table.c
+crypto_libpakcrypto_la_SOURCES += %D%/bp512.h %D%/bp512_curve.c %D%/bp512_table.c
+EXTRA_DIST += %D%/ec_table.py %D%/mul_adx.py %D%/brainpool.py
+.PHONY: lint-brainpool
+LINT_TARGETS += lint-brainpool
+lint-brainpool:
+	$(AM_V_at)for c in bp256 bp384 bp512; do \
+	  $(PYTHON) $(srcdir)/%D%/brainpool.py $$c h --check $(srcdir)/%D%/$$c.h && \
+	  $(PYTHON) $(srcdir)/%D%/brainpool.py $$c c --check $(srcdir)/%D%/$${c}_table.c || exit 1; done
 
 # The base-point tables and the multiplication are generated, and checked to be what the generators
 # write.

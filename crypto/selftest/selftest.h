@@ -61,6 +61,12 @@ enum pak_selftest_id {
 	PAK_ST_ED448,
 	PAK_ST_X448,
 	PAK_ST_FFDH,
+	PAK_ST_ECDSA_BP256,
+	PAK_ST_ECDH_BP256,
+	PAK_ST_ECDSA_BP384,
+	PAK_ST_ECDH_BP384,
+	PAK_ST_ECDSA_BP512,
+	PAK_ST_ECDH_BP512,
 	PAK_ST_COUNT
 };
 
@@ -88,6 +94,9 @@ extern const struct pak_selftest pak_chacha20_poly1305_selftest, pak_aes_siv_sel
         pak_aes_gcm_siv_selftest;
 extern const struct pak_selftest pak_rsa_selftest, pak_rsa_decrypt_selftest, pak_rsa_many_selftest,
         pak_ffdh_selftest;
+extern const struct pak_selftest pak_ecdsa_bp256_selftest, pak_ecdh_bp256_selftest,
+        pak_ecdsa_bp384_selftest, pak_ecdh_bp384_selftest, pak_ecdsa_bp512_selftest,
+        pak_ecdh_bp512_selftest;
 
 /* The table: one row per id, NULL where the primitive is not in this build. */
 extern const struct pak_selftest *const pak_selftests[PAK_ST_COUNT];

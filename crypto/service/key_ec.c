@@ -52,6 +52,9 @@ static const struct {
         {PAK_ALG_P256, PAK_ST_ECDSA, PAK_ST_ECDH},
         {PAK_ALG_P384, PAK_ST_ECDSA_P384, PAK_ST_ECDH_P384},
         {PAK_ALG_P521, PAK_ST_ECDSA_P521, PAK_ST_ECDH_P521},
+        {PAK_ALG_BRAINPOOLP256R1, PAK_ST_ECDSA_BP256, PAK_ST_ECDH_BP256},
+        {PAK_ALG_BRAINPOOLP384R1, PAK_ST_ECDSA_BP384, PAK_ST_ECDH_BP384},
+        {PAK_ALG_BRAINPOOLP512R1, PAK_ST_ECDSA_BP512, PAK_ST_ECDH_BP512},
 };
 
 enum pak_status pak_ec_gate(const struct pak_ec_curve *curve, enum pak_alg use)

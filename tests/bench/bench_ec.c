@@ -75,6 +75,21 @@ static int setup_p384(struct bench_case *c)
 	return setup_on(c, PAK_ALG_P384, "P-384", NID_secp384r1);
 }
 
+static int setup_bp256(struct bench_case *c)
+{
+	return setup_on(c, PAK_ALG_BRAINPOOLP256R1, "brainpoolP256r1", NID_brainpoolP256r1);
+}
+
+static int setup_bp384(struct bench_case *c)
+{
+	return setup_on(c, PAK_ALG_BRAINPOOLP384R1, "brainpoolP384r1", NID_brainpoolP384r1);
+}
+
+static int setup_bp512(struct bench_case *c)
+{
+	return setup_on(c, PAK_ALG_BRAINPOOLP512R1, "brainpoolP512r1", NID_brainpoolP512r1);
+}
+
 static int setup_p521(struct bench_case *c)
 {
 	return setup_on(c, PAK_ALG_P521, "P-521", NID_secp521r1);
@@ -323,6 +338,9 @@ const struct bench_row bench_ec[] = {
         ROWS("P-256", p256),
         ROWS("P-384", p384),
         ROWS("P-521", p521),
+        ROWS("brainpoolP256r1", bp256),
+        ROWS("brainpoolP384r1", bp384),
+        ROWS("brainpoolP512r1", bp512),
         {"Ed25519 sign", NULL, "c25519", setup_ed25519, teardown, run_ed_sign, peer_ed_sign},
         {"Ed25519 verify", NULL, "c25519", setup_ed25519, teardown, run_ed_verify, peer_ed_verify},
         {"Ed25519 key pair", NULL, "c25519", setup_ed25519, teardown, run_edx_keygen, peer_keygen},

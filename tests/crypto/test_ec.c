@@ -535,6 +535,9 @@ int main(void)
 	test_curve(PAK_ALG_P384, NID_secp384r1, "P-384");
 	test_curve(PAK_ALG_P521, NID_secp521r1, "P-521");
 	test_curve(PAK_ALG_P224, NID_secp224r1, "P-224");
+	test_curve(PAK_ALG_BRAINPOOLP256R1, NID_brainpoolP256r1, "brainpoolP256r1");
+	test_curve(PAK_ALG_BRAINPOOLP384R1, NID_brainpoolP384r1, "brainpoolP384r1");
+	test_curve(PAK_ALG_BRAINPOOLP512R1, NID_brainpoolP512r1, "brainpoolP512r1");
 	test_other_width(253, "a number of 253 bits");
 	BN_CTX_free(ctx);
 	return tap_done();

@@ -22,8 +22,12 @@ static const struct {
 	enum pak_alg alg;
 	const char *name;
 	unsigned rounds;
-} curves[] = {
-        {PAK_ALG_P256, "P-256", 2000}, {PAK_ALG_P384, "P-384", 200}, {PAK_ALG_P521, "P-521", 400}};
+} curves[] = {{PAK_ALG_P256, "P-256", 2000},
+              {PAK_ALG_P384, "P-384", 200},
+              {PAK_ALG_P521, "P-521", 400},
+              {PAK_ALG_BRAINPOOLP256R1, "brainpoolP256r1", 200},
+              {PAK_ALG_BRAINPOOLP384R1, "brainpoolP384r1", 100},
+              {PAK_ALG_BRAINPOOLP512R1, "brainpoolP512r1", 100}};
 
 static const char *name;
 static enum pak_alg curve;

@@ -6,3 +6,5 @@ TESTS += %D%/test_dh
 %C%_test_dh_LDADD = $(provider_test_libs)
 dist_check_SCRIPTS += %D%/test_dh_tls.sh
 TESTS += %D%/test_dh_tls.sh
+dist_check_SCRIPTS += %D%/test_brainpool.sh
+TESTS += %D%/test_brainpool.sh

@@ -94,9 +94,9 @@ enum pak_alg_class {
 	X(P224, "p-224", CURVE, 1) \
 	X(P384, "p-384", CURVE, 1) \
 	X(P521, "p-521", CURVE, 1) \
-	X(BRAINPOOLP256R1, "brainpoolp256r1", CURVE, 0) \
-	X(BRAINPOOLP384R1, "brainpoolp384r1", CURVE, 0) \
-	X(BRAINPOOLP512R1, "brainpoolp512r1", CURVE, 0) \
+	X(BRAINPOOLP256R1, "brainpoolp256r1", CURVE, 1) \
+	X(BRAINPOOLP384R1, "brainpoolp384r1", CURVE, 1) \
+	X(BRAINPOOLP512R1, "brainpoolp512r1", CURVE, 1) \
 	X(SECP256K1, "secp256k1", CURVE, 0) \
 	X(EDWARDS25519, "edwards25519", CURVE, 1) \
 	X(EDWARDS448, "edwards448", CURVE, 1) \
