@@ -4,7 +4,8 @@
  * fault in anything that is computed after it gives two signatures with one nonce, which is the
  * key. No signature leaves before
  *  - s = r + k a holds for the bytes to be released, with a from its second, masked copy and k
- * hashed again, and so is r: the message must not have changed between the two;
+ * hashed again, with the second copy of the public key, and so is r: neither that key nor the
+ * message must have changed;
  *  - the bytes of R are those of the point, and (2 r) B, which takes other digits and table
  * entries, is twice that point. */
 #include "crypto/ec/ed25519.h"
@@ -60,7 +61,7 @@ void pak_ed25519_expand(struct pak_ed25519_private *priv, const uint8_t seed[32]
 }
 
 enum pak_status pak_ed25519_public(const struct pak_c25519_impl *impl, uint8_t out[32],
-                                   const struct pak_ed25519_private *priv)
+                                   struct pak_ed25519_private *priv)
 {
 	uint64_t a[4], x[4], point[PAK_C25519_POINT_WORDS], twice[PAK_C25519_POINT_WORDS];
 
@@ -78,6 +79,7 @@ enum pak_status pak_ed25519_public(const struct pak_c25519_impl *impl, uint8_t o
 	PAK_PUBLIC(out, 32);
 	if (!ok)
 		pak_wipe(out, 32);
+	memcpy(priv->pub, out, 32);
 	return ok ? PAK_OK : PAK_ERR_INTERNAL;
 }
 
@@ -108,13 +110,13 @@ static void hash_to_scalar(uint64_t r[4], const struct pak_ed25519_domain *d, co
 /* 1 if s = r + k (share[0] + share[1]) for the bytes of the signature, and r is still the
  * message's. */
 static uint64_t check_scalar(const uint8_t sig[64], const uint64_t r[4],
-                             const struct pak_ed25519_private *priv, const uint8_t pub[32],
+                             const struct pak_ed25519_private *priv,
                              const struct pak_ed25519_domain *domain, const uint8_t *msg,
                              size_t len)
 {
 	uint64_t s[4], k[4], t[4];
 
-	hash_to_scalar(k, domain, sig, pub, msg, len);
+	hash_to_scalar(k, domain, sig, priv->pub, msg, len);
 	hash_to_scalar(t, domain, priv->prefix, NULL, msg, len);
 	uint64_t same = pak_int_eq(t, r, 4);
 	load(s, sig + 32);
@@ -158,8 +160,8 @@ enum pak_status pak_ed25519_sign(const struct pak_c25519_impl *impl, uint8_t sig
 		pak_store64_le(sig + 32 + 8 * i, s[i]);
 	PAK_PUBLIC(sig + 32, 32); /* the other half */
 	PAK_TEST_FAULT("ed-signature", sig, 64);
-	uint64_t ok = check_scalar(sig, r, priv, pub, domain, msg, len) &
-	              check_point(impl, sig, r, x, point);
+	uint64_t ok =
+	        check_scalar(sig, r, priv, domain, msg, len) & check_point(impl, sig, r, x, point);
 	pak_wipe(r, sizeof r);
 	pak_wipe(s, sizeof s);
 	PAK_PUBLIC(&ok, sizeof ok); /* 0 only after a fault */

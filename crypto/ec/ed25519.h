@@ -8,9 +8,10 @@
 #include "crypto/ec/c25519.h"
 
 /* The expanded private key: the scalar, twice, so that a fault in one copy is found (a = share[0] +
- * share[1] mod L, all in Montgomery form), and the prefix. */
+ * share[1] mod L, all in Montgomery form), the prefix, and the public key a second time, for the
+ * check of a signature: under another one, the nonce of this key would give it away. */
 struct pak_ed25519_private {
-	uint8_t prefix[32];
+	uint8_t prefix[32], pub[32];
 	uint64_t a[4], share[2][4];
 };
 
@@ -26,10 +27,11 @@ struct pak_ed25519_domain {
 void pak_ed25519_expand(struct pak_ed25519_private *priv, const uint8_t seed[32],
                         const uint8_t mask[32]);
 
-/* Computes the public key and tests the pair: (2 a) B = 2 A. PAK_ERR_INTERNAL: a fault. */
+/* Computes the public key, also in priv, and tests the pair: (2 a) B = 2 A. PAK_ERR_INTERNAL: a
+ * fault. Goes before signing. */
 PAK_MUST_CHECK enum pak_status pak_ed25519_public(const struct pak_c25519_impl *impl,
                                                   uint8_t out[32],
-                                                  const struct pak_ed25519_private *priv);
+                                                  struct pak_ed25519_private *priv);
 
 /* Signs; sig is checked, or wiped, and does not overlap the message, which is read four times.
  * PAK_ERR_INTERNAL: a fault. */

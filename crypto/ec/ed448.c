@@ -4,7 +4,8 @@
  * anything that is computed after it gives two signatures with one nonce, which is the key. No
  * signature leaves before
  *  - s = r + k a holds for the bytes to be released, with a from its second, masked copy and k
- * hashed again, and so is r: the message must not have changed between the two;
+ * hashed again, with the second copy of the public key, and so is r: neither that key nor the
+ * message must have changed;
  *  - the bytes of R are those of the point, and (2 r) B, which takes other signs and table
  * entries, is twice that point. */
 #include "crypto/ec/ed448.h"
@@ -107,7 +108,7 @@ void pak_ed448_expand(struct pak_ed448_private *priv, const uint8_t seed[LEN],
 }
 
 enum pak_status pak_ed448_public(const struct pak_c448_impl *impl, uint8_t out[LEN],
-                                 const struct pak_ed448_private *priv)
+                                 struct pak_ed448_private *priv)
 {
 	uint64_t a[WORDS], x[WORDS], point[PAK_C448_POINT_WORDS], twice[PAK_C448_POINT_WORDS];
 
@@ -125,18 +126,19 @@ enum pak_status pak_ed448_public(const struct pak_c448_impl *impl, uint8_t out[L
 	PAK_PUBLIC(out, LEN);
 	if (!ok)
 		pak_wipe(out, LEN);
+	memcpy(priv->pub, out, LEN);
 	return ok ? PAK_OK : PAK_ERR_INTERNAL;
 }
 
 /* 1 if s = r + k (share[0] + share[1]) for the bytes of the signature, and r is still the
  * message's. */
 static uint64_t check_scalar(const uint8_t sig[2 * LEN], const uint64_t r[WORDS],
-                             const struct pak_ed448_private *priv, const uint8_t pub[LEN],
+                             const struct pak_ed448_private *priv,
                              const struct pak_ed448_domain *domain, const uint8_t *msg, size_t len)
 {
 	uint64_t s[WORDS], k[WORDS], t[WORDS];
 
-	hash_to_scalar(k, domain, sig, pub, msg, len);
+	hash_to_scalar(k, domain, sig, priv->pub, msg, len);
 	hash_to_scalar(t, domain, priv->prefix, NULL, msg, len);
 	uint64_t same = pak_int_eq(t, r, WORDS) & pak_ct_eq(sig[2 * LEN - 1], 0);
 	load(s, sig + LEN);
@@ -180,8 +182,8 @@ enum pak_status pak_ed448_sign(const struct pak_c448_impl *impl, uint8_t sig[2 *
 	sig[2 * LEN - 1] = 0;
 	PAK_PUBLIC(sig + LEN, LEN); /* the other half */
 	PAK_TEST_FAULT("ed-signature", sig, 2 * LEN);
-	uint64_t ok = check_scalar(sig, r, priv, pub, domain, msg, len) &
-	              check_point(impl, sig, r, x, point);
+	uint64_t ok =
+	        check_scalar(sig, r, priv, domain, msg, len) & check_point(impl, sig, r, x, point);
 	pak_wipe(r, sizeof r);
 	pak_wipe(s, sizeof s);
 	PAK_PUBLIC(&ok, sizeof ok); /* 0 only after a fault */

@@ -12,7 +12,7 @@
 /* The expanded private key: the scalar, twice, so that a fault in one copy is found (a = share[0] +
  * share[1] mod L, all in Montgomery form), and the prefix. */
 struct pak_ed448_private {
-	uint8_t prefix[PAK_ED448_LEN];
+	uint8_t prefix[PAK_ED448_LEN], pub[PAK_ED448_LEN]; /* pub: see pak_ed25519_private */
 	uint64_t a[PAK_C448_WORDS], share[2][PAK_C448_WORDS];
 };
 
@@ -31,10 +31,11 @@ void pak_ed448_digest(uint8_t out[PAK_ED448_DIGEST_LEN], const uint8_t *msg, siz
 void pak_ed448_expand(struct pak_ed448_private *priv, const uint8_t seed[PAK_ED448_LEN],
                       const uint8_t mask[56]);
 
-/* Computes the public key and tests the pair: (2 a) B = 2 A. PAK_ERR_INTERNAL: a fault. */
+/* Computes the public key, also in priv, and tests the pair: (2 a) B = 2 A. PAK_ERR_INTERNAL: a
+ * fault. Goes before signing. */
 PAK_MUST_CHECK enum pak_status pak_ed448_public(const struct pak_c448_impl *impl,
                                                 uint8_t out[PAK_ED448_LEN],
-                                                const struct pak_ed448_private *priv);
+                                                struct pak_ed448_private *priv);
 
 /* Signs; sig is checked, or wiped, and does not overlap the message, which is read four times.
  * PAK_ERR_INTERNAL: a fault. */

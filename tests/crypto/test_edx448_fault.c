@@ -62,10 +62,11 @@ static unsigned sign(const struct victim *v, const struct pak_ed448_private *pri
 
 static unsigned ed_public(const struct victim *v, const struct pak_ed448_private *priv)
 {
+	struct pak_ed448_private hurt = *priv;
 	uint8_t pub[57];
 
 	memset(pub, 0x5a, sizeof pub);
-	return pak_ed448_public(v->impl, pub, priv) != PAK_ERR_INTERNAL ||
+	return pak_ed448_public(v->impl, pub, &hurt) != PAK_ERR_INTERNAL ||
 	       memcmp(pub, zero, sizeof pub) != 0;
 }
 
@@ -126,6 +127,14 @@ static void test_memory(const struct victim *v)
 	}
 	tap_ok(!released, "%s: 1,338 flipped bits of the private key, %u released", v->impl->name,
 	       released);
+	for (unsigned j = 0; j < 2 * 8 * 57; j++) {
+		struct victim other = *v;
+		uint8_t *copy = j % 2 ? other.pub : other.priv.pub;
+
+		copy[j / 16] ^= (uint8_t)(1 << j / 2 % 8);
+		released += sign(&other, &other.priv);
+	}
+	tap_ok(!released, "%s: nor 912 of either copy of the public key", v->impl->name);
 }
 
 static void test_service(void)

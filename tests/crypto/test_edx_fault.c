@@ -88,6 +88,18 @@ static void test_signatures(const struct pak_c25519_impl *impl)
 	}
 	tap_ok(!released && refused == 768 && pairs >= 766,
 	       "%s: 768 flipped bits of the private key, none used", impl->name);
+	/* Of either copy of the public key: the nonce would serve under another challenge. */
+	refused = 0;
+	for (unsigned j = 0; j < 512; j++) {
+		struct pak_ed25519_private hurt = priv;
+		uint8_t other[32];
+
+		memcpy(other, pub, sizeof other);
+		(j % 2 ? other : hurt.pub)[j / 16] ^= (uint8_t)(1 << j / 2 % 8);
+		released += wrong(pak_ed25519_sign(impl, sig, &hurt, other, &pure, msg, sizeof msg),
+		                  sig, good, 64, &refused);
+	}
+	tap_ok(!released && refused == 512, "%s: nor 512 of the public key", impl->name);
 }
 
 static void test_pairs(const struct pak_c25519_impl *impl)
