@@ -16,7 +16,7 @@
 static void finish_padded(struct pak_digest *d, uint8_t *out, uint8_t last, unsigned bits)
 {
 	const struct pak_hash *hash = d->hash;
-	size_t n = hash->block_len - d->total % hash->block_len;
+	size_t n = hash->block_len - (d->total & (hash->block_len - 1u)); /* a power of 2 */
 	uint8_t end[2 * PAK_DIGEST_MAX_BLOCK] = {0};
 
 	if (n < 1u + hash->length_field)
