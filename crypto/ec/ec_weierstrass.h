@@ -50,8 +50,6 @@
 #define WEI_REDUCE(words, count) ((void)0)
 #endif
 
-#define WEI_SAFE(w) ((WEI_ORDER_LOW & (((uint64_t)2 << (w)) - 1)) < ((uint64_t)1 << (w)))
-
 enum {
 	BASE_W = WEI_BASE_W,
 	BASE_WINDOWS = (WEI_BITS + BASE_W - 1) / BASE_W,
@@ -440,32 +438,6 @@ static void wei_public_add_base(struct wei_jacobian *acc, int digit)
 	}
 	wei_mixed_head(&a, acc, &q);
 	wei_public_finish(acc, &a, &z);
-}
-
-static unsigned wei_bit(const uint64_t *k, unsigned i)
-{
-	return i < 64 * WEI_LIMBS ? (unsigned)(k[i / 64] >> i % 64) & 1 : 0;
-}
-
-/* Non-adjacent form of width w: digits are 0 or odd, |digit| < 2^(w-1), and of any w in a row at
- * most one is not 0. */
-static void wei_naf(int8_t naf[WEI_BITS + 1], const uint64_t *k, unsigned w)
-{
-	unsigned carry = 0;
-
-	memset(naf, 0, WEI_BITS + 1);
-	for (unsigned i = 0; i <= WEI_BITS;) {
-		if (wei_bit(k, i) == carry) {
-			i++;
-			continue;
-		}
-		int digit = (int)carry;
-		for (unsigned j = 0; j < w; j++)
-			digit += (int)(wei_bit(k, i + j) << j);
-		carry = (unsigned)(digit >> (w - 1)) & 1;
-		naf[i] = (int8_t)(digit - (int)(carry << w));
-		i += w;
-	}
 }
 
 static void wei_mul_add_public(uint64_t *out, const uint64_t *u, const uint64_t *v,

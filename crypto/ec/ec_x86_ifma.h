@@ -32,6 +32,7 @@
  *    points are opposite, and Z = 0. S - T = k - 2 T is odd and |2 T| < n, so it could only be n.
  *    As digits are unique, T would be minus what n has in T's windows, and that is negative if the
  *    bit of n above them is 0: so T > 0 and k = n + 2 T > n. LANE_SPLIT is that bit. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <pak/mem.h>
@@ -451,6 +452,8 @@ static void lanes_mul_base(uint64_t *r, const uint64_t *k)
 	pak_wipe(same, sizeof same);
 }
 
+#include "crypto/ec/ec_x86_ifma_mul.h"
+
 /* Everything else is the scalar backend's. */
 
 static void rest_field_mul(uint64_t *r, const uint64_t *a, const uint64_t *b)
@@ -463,23 +466,12 @@ static void rest_field_sqr(uint64_t *r, const uint64_t *a)
 	LANE_REST.field_sqr(r, a);
 }
 
-static void rest_mul(uint64_t *r, const uint64_t *point, const uint64_t *k)
-{
-	LANE_REST.mul(r, point, k);
-}
-
 static void rest_dbl(uint64_t *r)
 {
 	LANE_REST.dbl(r);
 }
 
-static void rest_mul_add_public(uint64_t *r, const uint64_t *u, const uint64_t *v,
-                                const uint64_t *point)
-{
-	LANE_REST.mul_add_public(r, u, v, point);
-}
-
 #define LANE_METHODS \
 	.field_mul = rest_field_mul, .field_sqr = rest_field_sqr, .mul_base = lanes_mul_base, \
-	.mul_base2 = lanes_mul_base2, .mul = rest_mul, .dbl = rest_dbl, \
-	.mul_add_public = rest_mul_add_public
+	.mul_base2 = lanes_mul_base2, .mul = lanes_mul_point, .dbl = rest_dbl, \
+	.mul_add_public = lanes_mul_add_public

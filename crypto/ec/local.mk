@@ -13,7 +13,7 @@ if HAVE_X86_ADX
 crypto_libpakadx_la_SOURCES += %D%/p256_x86_adx.c %D%/p384_x86_adx.c %D%/p521_x86_adx.c
 endif
 if HAVE_X86_IFMA
-crypto_libpakifma_la_SOURCES += %D%/ec_x86_ifma.h %D%/p256_x86_ifma.c %D%/p521_x86_ifma.c
+crypto_libpakifma_la_SOURCES += %D%/ec_x86_ifma.h %D%/ec_x86_ifma_mul.h %D%/p256_x86_ifma.c %D%/p521_x86_ifma.c
 endif
 crypto_libpakcrypto_la_SOURCES += %D%/brainpool.h %D%/brainpool_kat.h
 crypto_libpakcrypto_la_SOURCES += %D%/bp256.h %D%/bp256_curve.c %D%/bp256_table.c
