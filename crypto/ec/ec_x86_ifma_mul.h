@@ -45,13 +45,14 @@ static __attribute__((noinline)) void whole_dbl(struct whole *p)
 
 	LANES_EACH(a, PICK(ORDER(5, 5, 1, 1, 1, 5, 5, 1), p->c.v[i]));
 	LANES_EACH(b, PICK(ORDER(6, 6, 1, 1, 1, 6, 6, 1), p->c.v[i]));
-	lanes_mul(&r, &a, &b); /* with u = 2 Y: X^2 - ZZ^2 in lanes 0, 1, 5 and 6, u^2 in others */
+	lanes_mul_open(&r, &a,
+	               &b); /* with u = 2 Y: X^2 - ZZ^2 in lanes 0, 1, 5 and 6, u^2 in others */
 	LANES_EACH(t,
 	           _mm512_mask_add_epi64(r.v[i], 0x63, r.v[i], _mm512_add_epi64(r.v[i], r.v[i])));
 	lanes_settle(&m, &t); /* m = 3 (X^2 - ZZ^2) */
 	LANES_EACH(a, _mm512_mask_permutexvar_epi64(m.v[i], 0x9c, ORDER(0, 0, 2, 1, 0, 0, 0, 1),
 	                                            p->c.v[i]));
-	lanes_mul(&r, &a, &m); /* m^2, m^2, ZZ' = ZZ u^2, u^3, s = X u^2, m^2, m^2, u^3 */
+	lanes_mul_open(&r, &a, &m); /* m^2, m^2, ZZ' = ZZ u^2, u^3, s = X u^2, m^2, m^2, u^3 */
 	EACH (i, LANE_LIMBS) {
 		__m512i s = PICK(ORDER(4, 4, 4, 4, 4, 4, 4, 4), r.v[i]);
 		__m512i zz = PICK(ORDER(2, 2, 2, 2, 2, 2, 2, 2), r.v[i]), v;
@@ -62,7 +63,7 @@ static __attribute__((noinline)) void whole_dbl(struct whole *p)
 	}
 	lanes_settle(&t, &t); /* X' = m^2 - 2 s, X' - s, ZZ', u^3, s, X' - ZZ', X' + ZZ', u^3 */
 	LANES_EACH(a, _mm512_mask_mov_epi64(p->c.v[i], 0x02, m.v[i]));
-	lanes_mul(&r, &a, &t); /* , m (X' - s), , ZZZ' = ZZZ u^3, , , , Y u^3 */
+	lanes_mul_open(&r, &a, &t); /* , m (X' - s), , ZZZ' = ZZZ u^3, , , , Y u^3 */
 	EACH (i, LANE_LIMBS) {
 		__m512i v = _mm512_add_epi64(r.v[i], PICK(ORDER(0, 7, 0, 0, 0, 0, 0, 1), r.v[i]));
 		v = _mm512_mask_add_epi64(v, 0x02, v, v);
@@ -81,7 +82,7 @@ static __attribute__((noinline)) void whole_add(struct whole *p, const struct wh
 	struct lanes a, d, r, sq, t;
 
 	LANES_EACH(a, PICK(ORDER(2, 0, 3, 7, 2, 2, 2, 3), p->c.v[i]));
-	lanes_mul(&r, &a, &q->c); /* U2, U1, S2, S1, ZZ1 ZZ2, , , ZZZ1 ZZZ2 */
+	lanes_mul_open(&r, &a, &q->c); /* U2, U1, S2, S1, ZZ1 ZZ2, , , ZZZ1 ZZZ2 */
 	EACH (i, LANE_LIMBS) {
 		__m512i v = _mm512_mask_sub_epi64(r.v[i], minus, zero, r.v[i]);
 		t.v[i] = sub64(v, _mm512_maskz_permutexvar_epi64(
@@ -90,7 +91,7 @@ static __attribute__((noinline)) void whole_add(struct whole *p, const struct wh
 	lanes_settle(&d, &t); /* h = U2 - U1, U1, d = S2 - S1, S1, ... */
 	lanes_sqr(&sq, &d);   /* h^2, , d^2 */
 	LANES_EACH(a, PICK(zero, sq.v[i]));
-	lanes_mul(&r, &d, &a); /* h^3, v = U1 h^2, , , ZZ' = ZZ1 ZZ2 h^2 */
+	lanes_mul_open(&r, &d, &a); /* h^3, v = U1 h^2, , , ZZ' = ZZ1 ZZ2 h^2 */
 	EACH (i, LANE_LIMBS) {
 		const __m512i one = _mm512_set1_epi64(1), four = _mm512_set1_epi64(4);
 		__m512i hhh = PICK(zero, r.v[i]), v = PICK(one, r.v[i]), zz = PICK(four, r.v[i]);
@@ -104,7 +105,7 @@ static __attribute__((noinline)) void whole_add(struct whole *p, const struct wh
 	}
 	/* X' = d^2 - h^3 - 2 v, , X' - v, h^3, ZZ', X' - ZZ', X' + ZZ', h^3 */
 	lanes_settle(&t, &t);
-	lanes_mul(&r, &d, &t); /* , , d (X' - v), S1 h^3, , , , ZZZ' = ZZZ1 ZZZ2 h^3 */
+	lanes_mul_open(&r, &d, &t); /* , , d (X' - v), S1 h^3, , , , ZZZ' = ZZZ1 ZZZ2 h^3 */
 	EACH (i, LANE_LIMBS) {
 		__m512i v = PICK(ORDER(0, 2, 0, 7, 0, 0, 0, 2), r.v[i]);
 		__m512i w = PICK(ORDER(0, 3, 0, 0, 0, 0, 0, 3), r.v[i]);

@@ -74,23 +74,29 @@ INLINE void reduce(struct lanes *r, __m512i *c)
 	const __m512i p4 = _mm512_set1_epi64(((long long)1 << 48) - (1 << 16));
 
 	EACH (i, 5) {
-		c[i + 1] = _mm512_madd52lo_epu64(c[i + 1], c[i], p1);
 		c[i + 1] = _mm512_add_epi64(c[i + 1], _mm512_srli_epi64(c[i], 52));
+		c[i + 1] = _mm512_add_epi64(c[i + 1], low52(_mm512_slli_epi64(c[i], 44)));
 		c[i + 2] = _mm512_madd52hi_epu64(c[i + 2], c[i], p1);
 		c[i + 3] = _mm512_madd52lo_epu64(c[i + 3], c[i], p3);
 		c[i + 4] = _mm512_madd52hi_epu64(c[i + 4], c[i], p3);
 		c[i + 4] = _mm512_madd52lo_epu64(c[i + 4], c[i], p4);
 		c[i + 5] = _mm512_madd52hi_epu64(c[i + 5], c[i], p4);
 	}
+	EACH (i, 5)
+		r->v[i] = c[i + 5];
+}
+
+/* A product's limbs, below 2^56, carried. */
+INLINE void carry_limbs(struct lanes *r)
+{
 	EACH (i, 4) {
-		c[i + 6] = _mm512_add_epi64(c[i + 6], _mm512_srli_epi64(c[i + 5], 52));
-		r->v[i] = low52(c[i + 5]);
+		r->v[i + 1] = _mm512_add_epi64(r->v[i + 1], _mm512_srli_epi64(r->v[i], 52));
+		r->v[i] = low52(r->v[i]);
 	}
-	r->v[4] = c[9];
 }
 
 /* The low and the high halves are summed apart, for shorter chains. */
-INLINE void lanes_mul(struct lanes *r, const struct lanes *a, const struct lanes *b)
+INLINE void lanes_mul_open(struct lanes *r, const struct lanes *a, const struct lanes *b)
 {
 	const __m512i zero = _mm512_setzero_si512();
 	__m512i c[10], high[10];
@@ -106,6 +112,12 @@ INLINE void lanes_mul(struct lanes *r, const struct lanes *a, const struct lanes
 	EACH_FROM (i, 1, 10)
 		c[i] = _mm512_add_epi64(c[i], high[i]);
 	reduce(r, c);
+}
+
+INLINE void lanes_mul(struct lanes *r, const struct lanes *a, const struct lanes *b)
+{
+	lanes_mul_open(r, a, b);
+	carry_limbs(r);
 }
 
 INLINE void lanes_sqr(struct lanes *r, const struct lanes *a)
@@ -130,6 +142,7 @@ INLINE void lanes_sqr(struct lanes *r, const struct lanes *a)
 		c[2 * i + 1] = _mm512_madd52hi_epu64(c[2 * i + 1], a->v[i], a->v[i]);
 	}
 	reduce(r, c);
+	carry_limbs(r);
 }
 
 /* 16 times the four words: bits from 52 i - 4 on in limb i. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * P-521 with AVX-512-IFMA: k G for two scalars at once. The field has eleven limbs of 52 bits,
- * plain (not in Montgomery form), as 2^521 = 1; everything above is ec_x86_ifma.h.
+ * and what is called a product is 2 a b, whose upper limbs lie on the lower ones as 2^573 = 2^52: a
+ * Montgomery form with R = 1/2. Everything above is ec_x86_ifma.h.
  *
  * A settled element has a top limb below 2^11, where the prime's is 1: it is below 2^531. So the
  * top limbs' product has no high half. */
@@ -30,7 +31,8 @@ struct lanes {
 #define ONES 0xfffffffffffff
 static const uint64_t lanes_prime[11] = {ONES, ONES, ONES, ONES, ONES, ONES,
                                          ONES, ONES, ONES, ONES, 1};
-static const uint64_t lanes_one[11] = {1};
+/* 2^520 = 1/2 */
+static const uint64_t lanes_one[11] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 /* 2^576 = 2^55 */
 static const uint64_t lanes_out[11] = {0, 8};
 
@@ -55,28 +57,20 @@ INLINE void lanes_settle(struct lanes *r, const struct lanes *a)
 	r->v[10] = _mm512_sub_epi64(t, _mm512_add_epi64(h, h));
 }
 
-/* Limbs 11 to 20 have the weights 2^572 = 2^51 of limbs 0 to 9. */
+/* Limbs 11 to 20 of twice a product have the weights 2^573 = 2^52 of limbs 1 to 10. */
 INLINE void reduce(struct lanes *r, const __m512i *c)
 {
-	struct lanes t;
-
-	EACH (i, 11)
-		t.v[i] = c[i];
-	EACH (i, 10) {
-		__m512i odd = _mm512_srli_epi64(_mm512_slli_epi64(c[11 + i], 63), 12);
-		t.v[i] = _mm512_add_epi64(t.v[i], odd);
-		t.v[i + 1] = _mm512_add_epi64(t.v[i + 1], _mm512_srli_epi64(c[11 + i], 1));
-	}
-	lanes_settle(r, &t);
+	r->v[0] = _mm512_add_epi64(c[0], c[0]);
+	EACH_FROM (i, 1, 11)
+		r->v[i] = _mm512_add_epi64(_mm512_add_epi64(c[i], c[i]), c[10 + i]);
 }
 
-static __attribute__((noinline)) void lanes_mul(struct lanes *r, const struct lanes *a,
-                                                const struct lanes *b)
+INLINE void product(struct lanes *r, const struct lanes *a, const struct lanes *b)
 {
-	__m512i c[22];
+	__m512i c[21];
 
-	EACH (i, 11)
-		c[i] = c[11 + i] = _mm512_setzero_si512();
+	EACH (i, 21)
+		c[i] = _mm512_setzero_si512();
 	EACH (j, 11) {
 		EACH (i, 11) {
 			c[i + j] = _mm512_madd52lo_epu64(c[i + j], a->v[i], b->v[j]);
@@ -88,12 +82,12 @@ static __attribute__((noinline)) void lanes_mul(struct lanes *r, const struct la
 	reduce(r, c);
 }
 
-static __attribute__((noinline)) void lanes_sqr(struct lanes *r, const struct lanes *a)
+INLINE void square(struct lanes *r, const struct lanes *a)
 {
-	__m512i c[22];
+	__m512i c[21];
 
-	EACH (i, 11)
-		c[i] = c[11 + i] = _mm512_setzero_si512();
+	EACH (i, 21)
+		c[i] = _mm512_setzero_si512();
 	EACH (j, 11) {
 		EACH_FROM (i, j + 1, 11) {
 			c[i + j] = _mm512_madd52lo_epu64(c[i + j], a->v[i], a->v[j]);
@@ -111,20 +105,43 @@ static __attribute__((noinline)) void lanes_sqr(struct lanes *r, const struct la
 	reduce(r, c);
 }
 
-/* The nine words, in Montgomery form for 2^576 = 2^55, turned right by 55 of 521 bits. */
+static __attribute__((noinline)) void lanes_mul(struct lanes *r, const struct lanes *a,
+                                                const struct lanes *b)
+{
+	struct lanes t;
+
+	product(&t, a, b);
+	lanes_settle(r, &t);
+}
+
+static __attribute__((noinline)) void lanes_sqr(struct lanes *r, const struct lanes *a)
+{
+	struct lanes t;
+
+	square(&t, a);
+	lanes_settle(r, &t);
+}
+
+/* Limbs below 44 2^52 < 2^58. */
+INLINE void lanes_mul_open(struct lanes *r, const struct lanes *a, const struct lanes *b)
+{
+	product(r, a, b);
+}
+
+/* The nine words, in Montgomery form for 2^576 = 2^55, turned right by 56 of 521 bits. */
 INLINE void lanes_split(struct lanes *r, const __m512i *w)
 {
 	EACH (i, 9) {
-		unsigned word = (52 * i + 55) / 64, shift = (52 * i + 55) % 64;
+		unsigned word = (52 * i + 56) / 64, shift = (52 * i + 56) % 64;
 		__m512i t = _mm512_srli_epi64(w[word], shift);
 		if (shift > 12)
 			t = _mm512_or_si512(t, _mm512_slli_epi64(w[word + 1], 64 - shift));
 		r->v[i] = low52(t);
 	}
-	/* 50 bits in limb 8, then the 55 that went round */
-	r->v[8] = low52(_mm512_or_si512(r->v[8], _mm512_slli_epi64(w[0], 50)));
-	r->v[9] = low52(_mm512_srli_epi64(w[0], 2));
-	r->v[10] = _mm512_and_si512(_mm512_srli_epi64(w[0], 54), _mm512_set1_epi64(1));
+	/* 49 bits in limb 8, then the 56 that went round */
+	r->v[8] = low52(_mm512_or_si512(r->v[8], _mm512_slli_epi64(w[0], 49)));
+	r->v[9] = low52(_mm512_srli_epi64(w[0], 3));
+	r->v[10] = _mm512_and_si512(_mm512_srli_epi64(w[0], 55), _mm512_set1_epi64(1));
 }
 
 /* As in lanes_settle, with all bits above 521. */
