@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: multiplication of the base point in eight lanes of AVX-512, written once for all fields.
- * A vector holds one limb of 52 bits of eight field elements. Two products are made at once: lane
- * 4 (b mod 2) + 2 (b / 2) + s sums, for scalar s of the two, the windows of block b of four, and
- * three additions across the lanes end it. A backend file includes this after it has defined, on
- * top of what ec_recode.h and the scalar code's table need,
+ * Private: multiplication of the base point in eight lanes of AVX-512, written once for all fields;
+ * that of other points is ec_x86_ifma_mul.h, which is included at the end. A vector holds one limb
+ * of 52 bits of eight field elements. Two products are made at once: lane 4 (b mod 2) + 2 (b / 2) +
+ * s sums, for scalar s of the two, the windows of block b of four, and three additions across the
+ * lanes end it. A backend file includes this after it has defined, on top of what ec_recode.h and
+ * the scalar code's table need,
  *
  *     LANE_LIMBS                limbs of a field element
  *     LANE_ROWS                 the most windows of one column in a block

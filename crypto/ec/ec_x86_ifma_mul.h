@@ -45,8 +45,7 @@ static __attribute__((noinline)) void whole_dbl(struct whole *p)
 
 	LANES_EACH(a, PICK(ORDER(5, 5, 1, 1, 1, 5, 5, 1), p->c.v[i]));
 	LANES_EACH(b, PICK(ORDER(6, 6, 1, 1, 1, 6, 6, 1), p->c.v[i]));
-	lanes_mul_open(&r, &a,
-	               &b); /* with u = 2 Y: X^2 - ZZ^2 in lanes 0, 1, 5 and 6, u^2 in others */
+	lanes_mul_open(&r, &a, &b); /* X^2 - ZZ^2 in lanes 0, 1, 5, 6; u^2 in others, u = 2 Y */
 	LANES_EACH(t,
 	           _mm512_mask_add_epi64(r.v[i], 0x63, r.v[i], _mm512_add_epi64(r.v[i], r.v[i])));
 	lanes_settle(&m, &t); /* m = 3 (X^2 - ZZ^2) */
@@ -120,12 +119,13 @@ static __attribute__((noinline)) void whole_add(struct whole *p, const struct wh
 	}
 }
 
+/* The entry of a point. */
 static void whole_cache(struct whole_entry *q, const struct whole *p)
 {
 	LANES_EACH(q->c, PICK(ORDER(0, 2, 7, 3, 2, 2, 2, 3), p->c.v[i]));
 }
 
-/* x in even lanes and y in odd ones, as products that any product takes. */
+/* x in even lanes and y in odd ones, settled. */
 static void whole_load(struct lanes *r, const uint64_t *point)
 {
 	__m512i w[WEI_LIMBS];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-256 with AVX-512-IFMA: k G for two scalars at once. The field has five limbs of 52 bits in
- * Montgomery form with R = 2^260 = (16 + 2^-28) p; everything above is ec_x86_ifma.h.
+ * P-256 with AVX-512-IFMA: k G for two scalars at once, k P and u G + v P. The field has five limbs
+ * of 52 bits in Montgomery form with R = 2^260 = (16 + 2^-28) p; everything above is ec_x86_ifma.h.
  *
  * A settled element is below (1 + 2^-20) p. A product of elements below a p and b p is below (a b /
  * 16 + 1) p; the coordinates of the table, which come here as 16 times those for R = 2^256, are

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * P-521 with AVX-512-IFMA: k G for two scalars at once. The field has eleven limbs of 52 bits,
- * and what is called a product is 2 a b, whose upper limbs lie on the lower ones as 2^573 = 2^52: a
- * Montgomery form with R = 1/2. Everything above is ec_x86_ifma.h.
+ * P-521 with AVX-512-IFMA: k G for two scalars at once, k P and u G + v P. The field has eleven
+ * limbs of 52 bits, and what is called a product is 2 a b, whose upper limbs lie on the lower ones
+ * as 2^573 = 2^52: a Montgomery form with R = 1/2. Everything above is ec_x86_ifma.h.
  *
  * A settled element has a top limb below 2^11, where the prime's is 1: it is below 2^531. So the
  * top limbs' product has no high half. */
