@@ -112,7 +112,7 @@ static CK_RV add(struct pak_object *object, CK_ATTRIBUTE_TYPE type, enum pak_dh_
 
 CK_RV pak_p11_dh_add(struct pak_object *object)
 {
-	uint8_t der[3 * PAK_DH_MAX_BYTES];
+	uint8_t der[4 * PAK_DH_MAX_BYTES + 128]; /* p, g, the public number, and a q */
 	const struct pak_attr *info;
 	size_t len;
 	CK_RV rv = add(object, CKA_PRIME, PAK_DH_P);

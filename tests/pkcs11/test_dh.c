@@ -125,6 +125,26 @@ static void numbers(void)
 	p11_is(p11->C_CreateObject(s, t, 6, &h), CKR_ATTRIBUTE_TYPE_INVALID, "a curve");
 }
 
+/* The largest numbers: p of 8192 bits, g and the public number as long. */
+static void largest(void)
+{
+	CK_OBJECT_CLASS class = CKO_PUBLIC_KEY;
+	CK_KEY_TYPE type = CKK_DH;
+	CK_BYTE p[1024], g[1024], y[1024], info[4096];
+	CK_ATTRIBUTE t[] = {P11_ATTR(CKA_CLASS, class), P11_ATTR(CKA_KEY_TYPE, type),
+	                    P11_ATTR(CKA_PRIME, p), P11_ATTR(CKA_BASE, g), P11_ATTR(CKA_VALUE, y)};
+	CK_OBJECT_HANDLE h = 0;
+
+	pak_int_store(p, sizeof p, pak_ffdh_group_get(PAK_ALG_FFDHE8192)->p);
+	memcpy(g, p, sizeof g);
+	memcpy(y, p, sizeof y);
+	g[1023] = 0xfb; /* p - 4 */
+	y[1023] = 0xef; /* p - 16 */
+	p11_is(p11->C_CreateObject(s, t, 5, &h), CKR_OK, "numbers of 8192 bits");
+	tap_ok(get(h, CKA_PUBLIC_KEY_INFO, info, sizeof info) > sizeof p + sizeof g + sizeof y,
+	       "and all of them in its SubjectPublicKeyInfo");
+}
+
 static void wrapping(void)
 {
 	CK_OBJECT_HANDLE pub, priv, kek = p11_aes(s, 32, false, "kek"), back;
@@ -172,6 +192,7 @@ int main(void)
 	p11_is(derive(priv, y, 256, 0, z[0], &len[0]), CKR_OK, "it derives");
 	agreement();
 	numbers();
+	largest();
 	wrapping();
 
 	p11_must(p11->C_Finalize(NULL), "C_Finalize");
