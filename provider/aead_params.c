@@ -122,6 +122,8 @@ static int set_iv_len(struct aead_ctx *ctx, size_t len)
 		return 0;
 	if (len != ctx->iv_len && ctx->iv_state != IV_NONE)
 		ctx->iv_state = IV_USED;
+	if (len != ctx->iv_len)
+		ctx->tls_iv = false;
 	ctx->iv_len = len;
 	return 1;
 }

@@ -16,6 +16,8 @@ int pak_aead_tls_set_iv_fixed(struct aead_ctx *ctx, const uint8_t *fixed, size_t
 {
 	enum pak_status st;
 
+	if (ctx->iv_len < EXPLICIT_LEN) /* no room to count in */
+		return 0;
 	if (len == SIZE_MAX) { /* EVP's -1: the whole IV */
 		memcpy(ctx->iv, fixed, ctx->iv_len);
 	} else {

@@ -260,6 +260,31 @@ static void tls_records(OSSL_LIB_CTX *from, OSSL_LIB_CTX *to, const char *text)
 	EVP_CIPHER_CTX_free(dec);
 }
 
+/* The counter of TLS IVs has eight bytes: with less room it would come back to an IV that was. */
+static void short_tls_iv(void)
+{
+	EVP_CIPHER *c = EVP_CIPHER_fetch(ours, "AES-256-GCM", NULL);
+	EVP_CIPHER_CTX *x = EVP_CIPHER_CTX_new();
+	uint8_t key[32] = {1}, iv[16] = {2}, out[16];
+	int ok = EVP_EncryptInit_ex(x, c, NULL, key, NULL);
+
+	tap_ok(ok && EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_SET_IVLEN, 7, NULL) > 0 &&
+	               EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_GCM_SET_IV_FIXED, -1, iv) <= 0 &&
+	               EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_GCM_IV_GEN, 7, out) <= 0,
+	       "no TLS IV of seven bytes");
+	tap_ok(EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_SET_IVLEN, 12, NULL) > 0 &&
+	               EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_GCM_SET_IV_FIXED, -1, iv) > 0 &&
+	               EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_GCM_IV_GEN, 12, out) > 0 &&
+	               memcmp(out, iv, 12) == 0,
+	       "one of twelve");
+	tap_ok(EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_SET_IVLEN, 16, NULL) > 0 &&
+	               EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_GCM_IV_GEN, 16, out) <= 0,
+	       "which ends with another length");
+	prov_clear();
+	EVP_CIPHER_CTX_free(x);
+	EVP_CIPHER_free(c);
+}
+
 static void copies(void)
 {
 	EVP_CIPHER *c = EVP_CIPHER_fetch(ours, "AES-256-GCM", NULL);
@@ -321,6 +346,7 @@ int main(void)
 	misuse();
 	policy();
 	copies();
+	short_tls_iv();
 	tls_records(ours, ours, "both ours");
 	tls_records(ours, ref, "sealed by ours, opened by default");
 	tls_records(ref, ours, "sealed by default, opened by ours");
