@@ -282,14 +282,14 @@ static int set_kdf_digest(struct dh_ctx *ctx, const OSSL_PARAM *p)
 static int set_cek(struct dh_ctx *ctx, const OSSL_PARAM *p)
 {
 	const char *name;
-	size_t len;
+	size_t len, cek_len;
 
 	if (!pak_param_get_utf8(p, &name, &len))
 		return 0;
-	if (len >= sizeof ctx->cek ||
-	    pak_cipher_from_name(&ctx->cek_len, name, len) != PAK_ALG_AES_KW)
+	if (len >= sizeof ctx->cek || pak_cipher_from_name(&cek_len, name, len) != PAK_ALG_AES_KW)
 		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "cekalg '%.*s'", (int)len,
 		                     name);
+	ctx->cek_len = cek_len;
 	memcpy(ctx->cek, name, len);
 	ctx->cek[len] = '\0';
 	return 1;
