@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private: RSA (RFC 8017, FIPS 186-5 5 and A.1.3), without policy or self-test gate. All memory is
- * the caller's: a key's numbers lie in one block of storage, and every operation on secrets takes a
- * work area, which the caller wipes. Integers that enter or leave as bytes are big-endian. */
+ * Private: RSA (RFC 8017, FIPS 186-5 5, A.1.3 and A.1.6), without policy or self-test gate. All
+ * memory is the caller's: a key's numbers lie in one block of storage, and every operation on
+ * secrets takes a work area, which the caller wipes. Integers that enter or leave as bytes are
+ * big-endian. */
 #ifndef PAK_RSA_H
 #define PAK_RSA_H
 
 #include <stdatomic.h>
 
+#include <pak/key.h>
 #include <pak/status.h>
 
 #include "crypto/bn/bn.h"
@@ -101,10 +103,12 @@ void pak_rsa_private_many(struct pak_rsa_job *jobs, unsigned n, const struct pak
                           uint64_t *work);
 
 /* Makes a key of `bits` bits, a multiple of 128 from 2048 to 16384, and of the odd public exponent
- * e with 2^16 < e < 2^256: FIPS 186-5 A.1.3, probable primes. PAK_ERR_LENGTH, PAK_ERR_KEY: the
- * parameters; PAK_ERR_INTERNAL: no prime within the limit of tries. */
+ * e with 2^16 < e < 2^256: FIPS 186-5 A.1.3, probable primes, or A.1.6, probable primes with
+ * conditions. PAK_ERR_LENGTH, PAK_ERR_KEY: the parameters; PAK_ERR_INTERNAL: no prime within the
+ * limit of tries. */
 PAK_MUST_CHECK enum pak_status pak_rsa_generate(struct pak_rsa *rsa, const struct pak_bn_impl *impl,
                                                 unsigned bits, const uint8_t *e, size_t e_len,
+                                                enum pak_rsa_primes primes,
                                                 const struct pak_rsa_random *random, void *storage,
                                                 uint64_t *work);
 
@@ -116,6 +120,17 @@ PAK_MUST_CHECK enum pak_status pak_rsa_check_primes(const struct pak_rsa *rsa, i
 /* 1 if a, n limbs, has no prime factor below 4096 (other than itself); a is secret, the answer is
  * not. */
 int pak_rsa_sieve(const uint64_t *a, unsigned n);
+
+/* Sets bit i of left, of that many words, if y + i step has no prime factor below 4096; y and step
+ * of n limbs. Nothing is told. */
+void pak_rsa_sieve_run(uint64_t *left, unsigned words, const uint64_t *y, const uint64_t *step,
+                       unsigned n);
+
+/* May a of exactly `bits` bits be prime, by Fermat's test with one random base? Tells that alone.
+ */
+PAK_MUST_CHECK enum pak_status pak_rsa_fermat(const struct pak_bn_impl *impl, const uint64_t *a,
+                                              unsigned bits, int *maybe,
+                                              const struct pak_rsa_random *random, uint64_t *work);
 
 /* Prime a of exactly `bits` bits? One set-up, `rounds` rounds. */
 PAK_MUST_CHECK enum pak_status pak_rsa_is_prime(const struct pak_bn_impl *impl, const uint64_t *a,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Probable primes (FIPS 186-5 A.1.3, B.3.1). Candidates are drawn independently, so no prime is
- * more likely than another. What a refused candidate tells is of no use: it is thrown away. Of the
- * one that is kept, the number of times that 2 divides p - 1 may show in the time. */
+ * Tests of probable primes (FIPS 186-5 B.3.1). For A.1.3 candidates are drawn independently, so no
+ * prime is more likely than another. What a refused candidate tells is of no use: it is thrown
+ * away. Of the one that is kept, the number of times that 2 divides p - 1 may show in the time. */
 #include <string.h>
 
 #include <pak/mem.h>
@@ -45,6 +45,39 @@ int pak_rsa_sieve(const uint64_t *a, unsigned n)
 			return 0;
 	}
 	return 1;
+}
+
+/* One bit for each i: whether prime divides none of y + i step, given as rests. */
+static void strike(uint64_t *left, unsigned words, uint64_t y, uint64_t step, uint64_t prime)
+{
+	for (unsigned i = 0; i < words; i++) {
+		uint64_t hit = 0;
+
+		for (unsigned j = 0; j < 64; j++) {
+			hit |= (pak_ct_nonzero(y) ^ 1) << j;
+			y += step;
+			y -= prime & pak_ct_mask(pak_ct_lt(y, prime) ^ 1);
+		}
+		left[i] &= ~hit;
+	}
+}
+
+void pak_rsa_sieve_run(uint64_t *left, unsigned words, const uint64_t *y, const uint64_t *step,
+                       unsigned n)
+{
+	memset(left, 0xff, words * sizeof *left);
+	for (unsigned i = 0; i < pak_rsa_sieve_count; i++) {
+		const struct pak_rsa_sieve_product *s = &pak_rsa_sieve_products[i];
+		uint64_t ry = rest_of(y, n, s), rs = rest_of(step, n, s);
+
+		for (unsigned j = s->first; j < s->first + s->count; j++) {
+			const struct pak_rsa_sieve_prime *p = &pak_rsa_sieve_primes[j];
+			uint64_t qy = (uint64_t)((u128)ry * p->reciprocal >> 64);
+			uint64_t qs = (uint64_t)((u128)rs * p->reciprocal >> 64);
+
+			strike(left, words, ry - qy * p->prime, rs - qs * p->prime, p->prime);
+		}
+	}
 }
 
 /* A random base in [2, m - 2], for m of n limbs. */
@@ -97,6 +130,21 @@ static enum pak_status round_of(const struct pak_bn_mod *m, const uint64_t *odd,
 	PAK_PUBLIC(&ok, sizeof ok);
 	*maybe = (int)ok;
 	return PAK_OK;
+}
+
+enum pak_status pak_rsa_fermat(const struct pak_bn_impl *impl, const uint64_t *a, unsigned bits,
+                               int *maybe, const struct pak_rsa_random *random, uint64_t *work)
+{
+	uint64_t *storage = pak_rsa_take(&work, pak_bn_mod_room(impl, bits));
+	unsigned n = (bits + 63) / 64;
+	uint64_t *minus = pak_rsa_take(&work, n);
+	struct pak_bn_mod m;
+
+	memcpy(minus, a, n * sizeof *minus);
+	minus[0] ^= 1;
+	pak_bn_mod_init(&m, impl, a, bits, storage);
+	/* A power of -1 is let through: Miller-Rabin comes next. */
+	return round_of(&m, minus, 1, maybe, random, work);
 }
 
 enum pak_status pak_rsa_is_prime(const struct pak_bn_impl *impl, const uint64_t *a, unsigned bits,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The key service, RSA keys: generation (FIPS 186-5 A.1.3) with a pairwise consistency test, import
- * with the checks of SP 800-56B 6.4.1 that need no primality test, export, and the check on demand
- * with those that do. */
+ * The key service, RSA keys: generation (FIPS 186-5 A.1.3, A.1.6) with a pairwise consistency test,
+ * import with the checks of SP 800-56B 6.4.1 that need no primality test, export, and the check on
+ * demand with those that do. */
 #include <pak/key.h>
 
 #include <string.h>
@@ -118,6 +118,13 @@ static enum pak_status test_pair(const struct pak_key *key, uint64_t *work)
 enum pak_status pak_key_generate_rsa(struct pak_key **out, uint32_t bits, const uint8_t *e,
                                      size_t e_len, struct pak_verdict *verdict)
 {
+	return pak_key_generate_rsa_primes(out, bits, e, e_len, PAK_RSA_PRIMES_RANDOM, verdict);
+}
+
+enum pak_status pak_key_generate_rsa_primes(struct pak_key **out, uint32_t bits, const uint8_t *e,
+                                            size_t e_len, enum pak_rsa_primes primes,
+                                            struct pak_verdict *verdict)
+{
 	static const uint8_t f4[3] = {1, 0, 1};
 	const struct pak_bn_impl *impl = pak_bn_pick();
 	struct pak_key *key = NULL;
@@ -127,6 +134,8 @@ enum pak_status pak_key_generate_rsa(struct pak_key **out, uint32_t bits, const 
 	void *storage;
 
 	*out = NULL;
+	if (primes != PAK_RSA_PRIMES_RANDOM && primes != PAK_RSA_PRIMES_AUX)
+		return PAK_ERR_ARG;
 	st = admit(PAK_OP_KEYGEN, bits, &v, verdict);
 	if (st)
 		return st;
@@ -140,8 +149,8 @@ enum pak_status pak_key_generate_rsa(struct pak_key **out, uint32_t bits, const 
 		return PAK_ERR_MEMORY;
 	}
 	key->verdict = v;
-	st = pak_rsa_generate(key->rsa, impl, bits, e ? e : f4, e ? e_len : sizeof f4, &pak_rsa_rng,
-	                      storage, work);
+	st = pak_rsa_generate(key->rsa, impl, bits, e ? e : f4, e ? e_len : sizeof f4, primes,
+	                      &pak_rsa_rng, storage, work);
 	if (!st)
 		st = test_pair(key, work);
 	pak_secmem_free(work);

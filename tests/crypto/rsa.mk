@@ -28,6 +28,12 @@ TESTS += %D%/test_rsa_vectors
 %C%_test_rsa_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_rsa_vectors_LDADD = $(json_test_libs)
 
+check_PROGRAMS += %D%/test_rsa_aux
+TESTS += %D%/test_rsa_aux
+%C%_test_rsa_aux_SOURCES = %D%/test_rsa_aux.c
+%C%_test_rsa_aux_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
+%C%_test_rsa_aux_LDADD = $(json_test_libs) $(CRYPTO_LIBS)
+
 # Its own copies of these sources, with hooks; the archive's are then not pulled in.
 check_PROGRAMS += %D%/test_rsa_fault
 TESTS += %D%/test_rsa_fault

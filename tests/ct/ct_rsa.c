@@ -205,6 +205,18 @@ static void keygen(void)
 	pak_key_free(key);
 }
 
+static void keygen_aux(void)
+{
+	struct pak_key *key = NULL;
+	uint8_t d[256];
+	size_t len;
+
+	ct_ok(pak_key_generate_rsa_primes(&key, 2048, NULL, 0, PAK_RSA_PRIMES_AUX, NULL));
+	ct_ok(pak_key_rsa_component(key, PAK_RSA_D, d, sizeof d, &len));
+	ct_reached(d, len);
+	pak_key_free(key);
+}
+
 const struct ct_row ct_rsa[] = {
         {"bn: powers, each backend", powers, 0, 0},
         {"bn: division, gcd, inverse", plain, 0, 0},
@@ -214,5 +226,6 @@ const struct ct_row ct_rsa[] = {
         {"RSA: decrypt", decrypt, 0, 1},
         {"RSA: encrypt, copy, compare, check", encrypt, 0, 1},
         {"RSA: key generation", keygen, 0, 1},
+        {"RSA: key generation with conditions", keygen_aux, 0, 1},
         {0},
 };

@@ -110,6 +110,18 @@ PAK_MUST_CHECK enum pak_status pak_key_generate_rsa(struct pak_key **out, uint32
                                                     const uint8_t *e, size_t e_len,
                                                     struct pak_verdict *verdict);
 
+/* The same with the kind of primes as a parameter. PAK_RSA_PRIMES_AUX: probable primes with
+ * conditions (FIPS 186-5 A.1.6 and B.9): p - 1, p + 1, q - 1, q + 1 have a prime factor each of 192
+ * bits, from 4096 bits on of 256 (table A.1: above 140, 170 from 3072, 200 from 4096). */
+enum pak_rsa_primes {
+	PAK_RSA_PRIMES_RANDOM, /* A.1.3 */
+	PAK_RSA_PRIMES_AUX
+};
+PAK_MUST_CHECK enum pak_status pak_key_generate_rsa_primes(struct pak_key **out, uint32_t bits,
+                                                           const uint8_t *e, size_t e_len,
+                                                           enum pak_rsa_primes primes,
+                                                           struct pak_verdict *verdict);
+
 /* Imports a key. n (1024 to 16384 bits) and e (odd, 3 or more, below 2^256) make a public key; a
  * private one has p and q too, each with half the bits of n, and may have the other numbers; all
  * that is given must fit together. PAK_ERR_ARG: d without p and q, or no n or e; PAK_ERR_LENGTH,
