@@ -101,7 +101,9 @@ static enum pak_status find(uint64_t *y, const uint64_t *step, const struct hunt
 	return beyond(y, h) ? PAK_OK : PAK_ERR_INTERNAL;
 }
 
-void pak_rsa_aux_sizes(struct pak_rsa_aux *aux, unsigned half)
+/* The lengths and rounds for primes of that many bits: above the least of table A.1, whole words,
+ * and table B.1. */
+static void set_sizes(struct pak_rsa_aux *aux, unsigned half)
 {
 	/* Table A.1: above 140, 170, 200 bits; together below 1007, 1518, 2030. */
 	aux->bits[0] = aux->bits[1] = half < 2048 ? 192 : 256;
@@ -219,7 +221,7 @@ enum pak_status pak_rsa_aux_make(uint64_t *p, uint64_t *x, const struct pak_rsa_
 	unsigned n;
 	int found = 0;
 
-	pak_rsa_aux_sizes(&aux, g->half);
+	set_sizes(&aux, g->half);
 	n = aux.bits[0] / 64;
 	aux.r[0] = pak_rsa_take(&work, 2 * (size_t)n);
 	aux.r[1] = aux.r[0] + n;

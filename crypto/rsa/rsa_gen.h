@@ -28,10 +28,6 @@ struct pak_rsa_aux {
 	uint64_t *r[2];
 };
 
-/* The lengths and rounds for primes of that many bits: above the least of table A.1, whole words,
- * and table B.1. */
-void pak_rsa_aux_sizes(struct pak_rsa_aux *aux, unsigned half);
-
 /* A.1.6 step 4.2: from X1, X2 in r, odd, of bits[0] and bits[1] bits exactly, to the first primes
  * not below them. PAK_ERR_INTERNAL: there is none of the same length near. */
 PAK_MUST_CHECK enum pak_status pak_rsa_aux_find(struct pak_rsa_aux *aux,
