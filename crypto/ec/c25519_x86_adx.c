@@ -291,6 +291,7 @@ static inline void ed_gather(uint64_t r[12], const uint64_t (*row)[16], uint64_t
 		                              _mm256_permute2x128_si256(low, high, 0x31));
 		_mm256_storeu_si256((__m256i *)(void *)(r + i), sum);
 	}
+	_mm256_zeroupper(); /* compilers leave it out before calls that they can see into */
 }
 #define ED_GATHER
 
