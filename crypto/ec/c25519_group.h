@@ -106,10 +106,12 @@ static void fe_inv(struct fe *r, const struct fe *a)
 	fe_load(r, w);
 }
 
+#include "crypto/ec/ec_ladder.h"
+
 static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[32])
 {
-	uint64_t w[4], k[4], swap = 0;
-	struct fe u, x2, z2, x3, z3, a, b, c, d, e;
+	uint64_t w[4], k[4];
+	struct fe u, zero, one;
 
 	load_bytes(k, scalar);
 	k[0] &= ~(uint64_t)7;
@@ -117,41 +119,10 @@ static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[3
 	load_bytes(w, in);
 	w[3] &= ~((uint64_t)1 << 63);
 	fe_load(&u, w);
-	fe_load(&x2, word_one);
-	x3 = u;
-	z3 = x2;
-	fe_sub(&z2, &x2, &x2);
-	for (int i = 254; i >= 0; i--) {
-		uint64_t bit = k[i / 64] >> i % 64 & 1;
-		swap = pak_ct_mask(swap ^ bit);
-		fe_swap_if(swap, &x2, &x3);
-		fe_swap_if(swap, &z2, &z3);
-		swap = bit;
-		fe_add(&a, &x2, &z2);
-		fe_sub(&b, &x2, &z2);
-		fe_add(&c, &x3, &z3);
-		fe_sub(&d, &x3, &z3);
-		fe_mul(&d, &d, &a);
-		fe_mul(&c, &c, &b);
-		fe_sqr(&a, &a);
-		fe_sqr(&b, &b);
-		fe_add(&x3, &d, &c);
-		fe_sqr(&x3, &x3);
-		fe_sub(&z3, &d, &c);
-		fe_sqr(&z3, &z3);
-		fe_mul(&z3, &z3, &u);
-		fe_mul(&x2, &a, &b);
-		fe_sub(&e, &a, &b);
-		fe_small(&z2, &e);
-		fe_add(&z2, &z2, &a);
-		fe_mul(&z2, &z2, &e);
-	}
-	swap = pak_ct_mask(swap);
-	fe_swap_if(swap, &x2, &x3);
-	fe_swap_if(swap, &z2, &z3);
-	fe_inv(&z2, &z2);
-	fe_mul(&x2, &x2, &z2);
-	fe_store(w, &x2);
+	fe_load(&one, word_one);
+	fe_sub(&zero, &one, &one);
+	fe_ladder(&u, k, 255, &u, &zero, &one);
+	fe_store(w, &u);
 	store_bytes(out, w);
 }
 

@@ -2,51 +2,21 @@
  *
  * Private: k u, k B and u B - v P with the field of c448_field.h, for backends that compute one
  * product at a time; after c448_group.h. A backend may define ED_GATHER and a table read of its
- * own.
- */
+ * own. */
+#include "crypto/ec/ec_ladder.h"
 
 static void ladder(uint8_t out[56], const uint8_t scalar[56], const uint8_t in[56])
 {
-	uint64_t w[WORDS], k[WORDS], swap = 0;
-	struct fe u, x2 = fe_one, z2 = fe_zero, x3, z3 = fe_one, a, b, c, d, e;
+	uint64_t w[WORDS], k[WORDS];
+	struct fe u;
 
 	load_bytes(k, scalar);
 	k[0] &= ~(uint64_t)3;
 	k[WORDS - 1] |= (uint64_t)1 << 63;
 	load_bytes(w, in);
 	fe_load(&u, w);
-	x3 = u;
-	for (int i = 447; i >= 0; i--) {
-		uint64_t bit = k[i / 64] >> i % 64 & 1;
-		swap = pak_ct_mask(swap ^ bit);
-		fe_swap_if(swap, &x2, &x3);
-		fe_swap_if(swap, &z2, &z3);
-		swap = bit;
-		fe_add(&a, &x2, &z2);
-		fe_sub(&b, &x2, &z2);
-		fe_add(&c, &x3, &z3);
-		fe_sub(&d, &x3, &z3);
-		fe_mul(&d, &d, &a);
-		fe_mul(&c, &c, &b);
-		fe_sqr(&a, &a);
-		fe_sqr(&b, &b);
-		fe_add(&x3, &d, &c);
-		fe_sqr(&x3, &x3);
-		fe_sub(&z3, &d, &c);
-		fe_sqr(&z3, &z3);
-		fe_mul(&z3, &z3, &u);
-		fe_mul(&x2, &a, &b);
-		fe_sub(&e, &a, &b);
-		fe_small(&z2, &e);
-		fe_add(&z2, &z2, &a);
-		fe_mul(&z2, &z2, &e);
-	}
-	swap = pak_ct_mask(swap);
-	fe_swap_if(swap, &x2, &x3);
-	fe_swap_if(swap, &z2, &z3);
-	fe_inv(&z2, &z2);
-	fe_mul(&x2, &x2, &z2);
-	fe_store(w, &x2);
+	fe_ladder(&u, k, 448, &u, &fe_zero, &fe_one);
+	fe_store(w, &u);
 	store_bytes(out, w);
 }
 
