@@ -188,7 +188,7 @@ static void figure(char *text, size_t cap, double ns, size_t size)
 
 static void print_table(void)
 {
-	printf("%-34s %6s %12s %6s %12s %6s %6s  %s\n", "operation", "bytes", "pakpss", "+-%",
+	printf("%-42s %6s %12s %6s %12s %6s %6s  %s\n", "operation", "bytes", "pakpss", "+-%",
 	       "EVP", "+-%", "ratio", "backend");
 	for (size_t i = 0; i < n_points; i++) {
 		const struct point *p = &points[i];
@@ -202,7 +202,7 @@ static void print_table(void)
 			snprintf(spread, sizeof spread, "%.1f",
 			         100 * half_range(p->peer, passes) / peer);
 		}
-		printf("%-34s %6zu %12s %6.1f %12s %6s %6s  %s\n", p->row->name, p->size, a,
+		printf("%-42s %6zu %12s %6.1f %12s %6s %6s  %s\n", p->row->name, p->size, a,
 		       100 * half_range(p->ours, passes) / ours, b, spread, ratio, backend(p->row));
 	}
 }

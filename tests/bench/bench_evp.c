@@ -402,6 +402,29 @@ static int tls13_once(struct side *s, struct bench_case *c)
 }
 ROWS(tls13)
 
+static int pbkdf2_setup(struct side *s, const struct bench_case *c)
+{
+	EVP_KDF *kdf = EVP_KDF_fetch(s->lib, "PBKDF2", NULL);
+
+	(void)c;
+	s->kdf = EVP_KDF_CTX_new(kdf);
+	EVP_KDF_free(kdf);
+	return s->kdf != NULL;
+}
+
+static int pbkdf2_once(struct side *s, struct bench_case *c)
+{
+	unsigned int rounds = 600000;
+	char digest[] = "SHA2-256";
+	const OSSL_PARAM params[] = {OSSL_PARAM_utf8_string(OSSL_KDF_PARAM_DIGEST, digest, 0),
+	                             OSSL_PARAM_octet_string(OSSL_KDF_PARAM_PASSWORD, c->in, 16),
+	                             OSSL_PARAM_octet_string(OSSL_KDF_PARAM_SALT, c->in + 16, 16),
+	                             OSSL_PARAM_uint(OSSL_KDF_PARAM_ITER, &rounds), OSSL_PARAM_END};
+
+	return EVP_KDF_derive(s->kdf, c->out, 32, params);
+}
+ROWS(pbkdf2)
+
 static int sign_once(struct side *s, struct bench_case *c)
 {
 	s->sig_len = sizeof s->sig;
@@ -489,6 +512,7 @@ const struct bench_row bench_evp[] = {
         ROW("EVP AES-256-XTS", sizes, xts),
         ROW("EVP AES-128-ECB", size_16, ecb),
         ROW("EVP TLS13-KDF", NULL, tls13),
+        ROW("EVP PBKDF2-HMAC-SHA-256, 600,000 rounds", NULL, pbkdf2),
         ROW("EVP ECDSA P-256 sign", NULL, sign),
         ROW("EVP ECDSA P-256 verify", NULL, verify),
         ROW("EVP ECDH P-256", NULL, ecdh),
