@@ -224,8 +224,8 @@ static void test_kdf(void)
 	EVP_PKEY_free(b_pub);
 }
 
-/* The name of no key wrap is refused, and leaves what was set before. */
-static void test_bad_cek(void)
+/* The names of no key wrap and of no KDF are refused, and leave what was set before. */
+static void test_bad_kdf(void)
 {
 	EVP_PKEY *a = generate(ours, "DHX", "ffdhe2048"), *b = generate(ours, "DHX", "ffdhe2048");
 	const struct derive how = {0, "X942KDF-ASN1", "SHA256", "id-aes128-wrap", 16, NULL};
@@ -239,16 +239,20 @@ static void test_bad_cek(void)
 	        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_CEK_ALG, cek, 0),
 	        OSSL_PARAM_construct_size_t(OSSL_EXCHANGE_PARAM_KDF_OUTLEN, &out_len),
 	        OSSL_PARAM_construct_end()};
-	OSSL_PARAM other[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_CEK_ALG, bad, 0),
-	                      OSSL_PARAM_construct_end()};
+	OSSL_PARAM cek_bad[] = {OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_CEK_ALG, bad, 0),
+	                        OSSL_PARAM_construct_end()};
+	OSSL_PARAM kdf_bad[] = {
+	        OSSL_PARAM_construct_utf8_string(OSSL_EXCHANGE_PARAM_KDF_TYPE, bad, 0),
+	        OSSL_PARAM_construct_end()};
 	uint8_t z[2][16] = {{0}};
 
 	tap_ok(EVP_PKEY_derive_init_ex(c, params) == 1 && EVP_PKEY_derive_set_peer(c, b) == 1 &&
-	               EVP_PKEY_CTX_set_params(c, other) <= 0,
-	       "a cekalg that wraps no keys");
+	               EVP_PKEY_CTX_set_params(c, cek_bad) <= 0 &&
+	               EVP_PKEY_CTX_set_params(c, kdf_bad) <= 0,
+	       "a cekalg that wraps no keys, a kdf-type that is none");
 	tap_ok(derive(ours, a, b, &how, z[0], 16) == 16 && EVP_PKEY_derive(c, z[1], &len) == 1 &&
 	               !memcmp(z[0], z[1], 16),
-	       "changes nothing");
+	       "change nothing");
 	prov_clear();
 	EVP_PKEY_CTX_free(c);
 	EVP_PKEY_free(a);
@@ -390,7 +394,7 @@ int main(void)
 	test_group("DHX", "ffdhe2048");
 	test_zeros();
 	test_kdf();
-	test_bad_cek();
+	test_bad_kdf();
 	test_numbers();
 	test_refused();
 	test_private_length();
