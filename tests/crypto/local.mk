@@ -172,15 +172,29 @@ TESTS += %D%/test_edx_fault
 
 check_PROGRAMS += %D%/test_edx
 TESTS += %D%/test_edx
-%C%_test_edx_SOURCES = %D%/test_edx.c %D%/upper.c %D%/upper.h
-%C%_test_edx_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(CRYPTO_CFLAGS)
-%C%_test_edx_LDADD = $(json_test_libs) $(CRYPTO_LIBS)
+%C%_test_edx_SOURCES = %D%/test_edx.c
+%C%_test_edx_LDADD = $(core_test_libs)
 
-check_PROGRAMS += %D%/test_edx448
-TESTS += %D%/test_edx448
-%C%_test_edx448_SOURCES = %D%/test_edx448.c %D%/upper.c %D%/upper.h
-%C%_test_edx448_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
-%C%_test_edx448_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+check_PROGRAMS += %D%/test_edx_refused
+TESTS += %D%/test_edx_refused
+%C%_test_edx_refused_SOURCES = %D%/test_edx_refused.c
+%C%_test_edx_refused_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_edx_refused_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+
+check_PROGRAMS += %D%/test_edx_vectors
+TESTS += %D%/test_edx_vectors
+%C%_test_edx_vectors_SOURCES = %D%/test_edx_vectors.c
+%C%_test_edx_vectors_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_edx_vectors_LDADD = $(json_test_libs)
+
+check_PROGRAMS += %D%/test_c25519 %D%/test_c448
+TESTS += %D%/test_c25519 %D%/test_c448
+%C%_test_c25519_SOURCES = %D%/test_edx_backends.c %D%/upper.c %D%/upper.h
+%C%_test_c25519_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DEDX=25519
+%C%_test_c25519_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+%C%_test_c448_SOURCES = $(%C%_test_c25519_SOURCES)
+%C%_test_c448_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DEDX=448
+%C%_test_c448_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
 
 check_PROGRAMS += %D%/test_edx448_fault
 TESTS += %D%/test_edx448_fault

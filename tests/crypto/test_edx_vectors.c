@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Ed25519, X25519, Ed448 and X448 through the services: the public vectors of Wycheproof and ACVP.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pak/eddsa.h>
+#include <pak/kex.h>
+
+#include "tests/crypto/core.h"
+#include "tests/crypto/json.h"
+#include "tests/tap.h"
+
+static const struct pak_eddsa pure = {.mode = PAK_EDDSA_PURE};
+
+static enum pak_status verify_pure(const uint8_t *pub, const uint8_t *sig, size_t sig_len,
+                                   const uint8_t *msg, size_t len)
+{
+	struct pak_key *key = NULL;
+	enum pak_status st = pak_key_import_edx(&key, PAK_ALG_EDWARDS25519, NULL, 0, pub, 32, NULL);
+
+	if (!st)
+		st = pak_eddsa_verify(key, sig, sig_len, &pure, msg, len, NULL);
+	pak_key_free(key);
+	return st;
+}
+
+static void test_wycheproof_ed(void)
+{
+	json_t *file = json_vectors("wycheproof/ed25519_test"), *group, *test;
+	size_t g, t, run = 0, bad = 0;
+
+	if (!file) {
+		tap_skip("vectors not present", "Wycheproof ed25519");
+		return;
+	}
+	json_array_foreach(json_object_get(file, "testGroups"), g, group)
+	{
+		size_t n, m, len;
+		uint8_t *pub = json_hex(json_object_get(group, "publicKey"), "pk", &n);
+
+		json_array_foreach(json_object_get(group, "tests"), t, test)
+		{
+			uint8_t *sig = json_hex(test, "sig", &m),
+			        *msg = json_hex(test, "msg", &len);
+			enum pak_status st = verify_pure(pub, sig, m, msg, len);
+
+			run++;
+			if ((st == PAK_OK) == !strcmp(json_text(test, "result"), "valid"))
+				goto next;
+			bad++;
+			tap_diag("tcId %zu: %s", json_size(test, "tcId"), pak_status_str(st));
+		next:
+			free(sig);
+			free(msg);
+		}
+		free(pub);
+	}
+	tap_ok(!bad && run == json_size(file, "numberOfTests"),
+	       "Wycheproof ed25519: %zu tests, %zu wrong", run, bad);
+	json_decref(file);
+}
+
+static void test_wycheproof_x(void)
+{
+	json_t *file = json_vectors("wycheproof/x25519_test"), *group, *test;
+	size_t g, t, run = 0, bad = 0, zeros = 0;
+
+	if (!file) {
+		tap_skip("vectors not present", "Wycheproof x25519");
+		return;
+	}
+	json_array_foreach(json_object_get(file, "testGroups"), g, group)
+	{
+		json_array_foreach(json_object_get(group, "tests"), t, test)
+		{
+			static const uint8_t zero[32];
+			size_t n, m, k, len;
+			uint8_t out[32], *pub = json_hex(test, "public", &n),
+			                 *priv = json_hex(test, "private", &m),
+			                 *want = json_hex(test, "shared", &k);
+			struct pak_key *key = NULL, *peer = NULL;
+			enum pak_status st = pak_key_import_edx(&key, PAK_ALG_CURVE25519, priv, m,
+			                                        NULL, 0, NULL);
+
+			if (!st)
+				st = pak_key_import_edx(&peer, PAK_ALG_CURVE25519, NULL, 0, pub, n,
+				                        NULL);
+			if (!st)
+				st = pak_kex_derive(PAK_ALG_XDH, key, peer, out, 32, &len, NULL);
+			run++;
+			/* a secret of zeros is never given */
+			int none = !memcmp(want, zero, 32);
+			zeros += (size_t)none;
+			bad += none ? st != PAK_ERR_KEY || memcmp(out, zero, 32)
+			            : st || len != 32 || memcmp(out, want, 32);
+			pak_key_free(key);
+			pak_key_free(peer);
+			free(pub);
+			free(priv);
+			free(want);
+		}
+	}
+	tap_ok(!bad && zeros && run == json_size(file, "numberOfTests"),
+	       "Wycheproof x25519: %zu tests, %zu with a secret of zeros, %zu wrong", run, zeros,
+	       bad);
+	json_decref(file);
+}
+
+/* --- ACVP, on both pairs of curves --- */
+
+static const json_t *by_id(const json_t *list, const char *key, size_t id)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+	{
+		if (json_size(item, key) == id)
+			return item;
+	}
+	return NULL;
+}
+
+/* The octets of a member, NULL where it is absent. */
+static uint8_t *octets(const json_t *object, const char *name, size_t *len)
+{
+	*len = 0;
+	return json_object_get(object, name) ? json_hex(object, name, len) : NULL;
+}
+
+static int acvp_signature(enum pak_alg curve, const json_t *group, const json_t *q_of,
+                          const json_t *sig_of, const json_t *test)
+{
+	size_t q_len, sig_len, len;
+	uint8_t *q = octets(q_of, "q", &q_len), *sig = octets(sig_of, "signature", &sig_len),
+	        *msg = octets(test, "message", &len);
+	struct pak_eddsa how = {.mode = json_is_true(json_object_get(group, "preHash"))
+	                                        ? PAK_EDDSA_PREHASH
+	                                        : PAK_EDDSA_PURE};
+	uint8_t *context = octets(test, "context", &how.context_len);
+	struct pak_key *key = NULL;
+	enum pak_status st = pak_key_import_edx(&key, curve, NULL, 0, q, q_len, NULL);
+
+	how.context = context;
+	if (how.context_len && how.mode == PAK_EDDSA_PURE)
+		how.mode = PAK_EDDSA_CONTEXT;
+	if (!st)
+		st = pak_eddsa_verify(key, sig, sig_len, &how, msg, len, NULL);
+	pak_key_free(key);
+	free(q);
+	free(sig);
+	free(msg);
+	free(context);
+	return st == PAK_OK;
+}
+
+static int acvp_pair(enum pak_alg curve, const json_t *e, const char *priv, const char *pub)
+{
+	size_t n, m;
+	uint8_t *d = octets(e, priv, &n), *q = octets(e, pub, &m);
+	struct pak_key *key = NULL;
+	enum pak_status st = pak_key_import_edx(&key, curve, d, n, q, m, NULL);
+
+	pak_key_free(key);
+	free(d);
+	free(q);
+	return st == PAK_OK;
+}
+
+static int acvp_public(enum pak_alg curve, const json_t *p, const char *name)
+{
+	size_t n;
+	uint8_t *q = octets(p, name, &n);
+	struct pak_key *key = NULL;
+	enum pak_status st = pak_key_import_edx(&key, curve, NULL, 0, q, n, NULL);
+
+	pak_key_free(key);
+	free(q);
+	return st == PAK_OK;
+}
+
+static enum pak_alg acvp_curve(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum pak_alg curve;
+	} rows[] = {{"ED-25519", PAK_ALG_EDWARDS25519},
+	            {"ED-448", PAK_ALG_EDWARDS448},
+	            {"Curve25519", PAK_ALG_CURVE25519},
+	            {"Curve448", PAK_ALG_CURVE448}};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (!strcmp(name, rows[i].name))
+			return rows[i].curve;
+	return PAK_ALG_NONE;
+}
+
+static void test_acvp(const char *set, unsigned least)
+{
+	char name[256];
+	json_t *prompt, *expected, *group, *test;
+	size_t g, t;
+	unsigned run = 0, bad = 0;
+
+	snprintf(name, sizeof name, "acvp/%s/prompt", set);
+	prompt = json_vectors(name);
+	snprintf(name, sizeof name, "acvp/%s/expectedResults", set);
+	expected = json_vectors(name);
+	if (!prompt || !expected) {
+		tap_skip("vectors not present", "ACVP %s", set);
+		return;
+	}
+	json_array_foreach(json_object_get(json_acvp(prompt), "testGroups"), g, group)
+	{
+		const json_t *eg = by_id(json_object_get(json_acvp(expected), "testGroups"), "tgId",
+		                         json_size(group, "tgId"));
+		enum pak_alg curve = acvp_curve(json_text(group, "curve"));
+
+		tap_ok(curve != PAK_ALG_NONE, "a group on %s", pak_alg_name(curve));
+		json_array_foreach(json_object_get(group, "tests"), t, test)
+		{
+			const json_t *e = by_id(json_object_get(eg, "tests"), "tcId",
+			                        json_size(test, "tcId"));
+			int want = json_is_true(json_object_get(e, "testPassed")), right;
+
+			if (strstr(set, "SigGen"))
+				right = acvp_signature(curve, group, eg, e, test);
+			else if (strstr(set, "SigVer"))
+				right = acvp_signature(curve, group, test, test, test) == want;
+			else if (strstr(set, "XECDH-keyVer"))
+				right = acvp_public(curve, test, "publicKey") == want;
+			else if (strstr(set, "XECDH-keyGen"))
+				right = acvp_pair(curve, e, "privateKey", "publicKey");
+			else if (strstr(set, "KeyVer"))
+				right = acvp_public(curve, test, "q") == want;
+			else
+				right = acvp_pair(curve, e, "d", "q");
+			run++;
+			bad += !right;
+			if (!right)
+				tap_diag("%s tcId %zu is wrong", set, json_size(test, "tcId"));
+		}
+	}
+	tap_ok(!bad && run >= least, "ACVP %s: %u tests, %u wrong", set, run, bad);
+	json_decref(prompt);
+	json_decref(expected);
+}
+
+int main(void)
+{
+	core_init();
+	test_wycheproof_ed();
+	test_wycheproof_x();
+	test_acvp("EDDSA-KeyGen-1.0", 6);
+	test_acvp("EDDSA-KeyVer-1.0", 8);
+	test_acvp("EDDSA-SigGen-1.0", 160);
+	test_acvp("EDDSA-SigVer-1.0", 20);
+	test_acvp("XECDH-keyGen-RFC7748", 20);
+	test_acvp("XECDH-keyVer-RFC7748", 32);
+	return tap_done();
+}
