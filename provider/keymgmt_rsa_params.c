@@ -87,6 +87,10 @@ static const struct word salts[] = {{OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST, -1},
                                     {OSSL_PKEY_RSA_PSS_SALT_LEN_AUTO, -2},
                                     {OSSL_PKEY_RSA_PSS_SALT_LEN_MAX, -3},
                                     {"auto-digestmax", -4},
+                                    /* as the options of the openssl program are often given */
+                                    {"-1", -1},
+                                    {"-2", -2},
+                                    {"-3", -3},
                                     {NULL, 0}};
 
 int pak_prov_rsa_get_salt(const OSSL_PARAM *p, int *len)

@@ -23,7 +23,8 @@ must "is read" openssl pkey -in other.pem -check -noout
 for opt in "-sigopt rsa_padding_mode:pkcs1" "-sigopt rsa_padding_mode:pss" \
 	"-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:digest" \
 	"-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:max -sigopt rsa_mgf1_md:sha384" \
-	"-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20"; do
+	"-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:20" \
+	"-sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:-1"; do
 	for md in sha256 sha512 sha3-256; do
 		must "sign $md $opt" openssl dgst -$md -sign key.pem $opt -out sig page.txt
 		must "OpenSSL verifies" plain openssl dgst -$md -verify pub.pem $opt -signature sig page.txt
