@@ -189,7 +189,7 @@ TESTS += %D%/test_edx_vectors
 
 check_PROGRAMS += %D%/test_c25519 %D%/test_c448
 TESTS += %D%/test_c25519 %D%/test_c448
-%C%_test_c25519_SOURCES = %D%/test_edx_backends.c %D%/upper.c %D%/upper.h
+%C%_test_c25519_SOURCES = %D%/test_edx_backends.c %D%/edx.h %D%/upper.c %D%/upper.h
 %C%_test_c25519_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DEDX=25519
 %C%_test_c25519_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
 %C%_test_c448_SOURCES = $(%C%_test_c25519_SOURCES)

@@ -11,51 +11,24 @@
 
 #include "crypto/base/cpu.h"
 #include "tests/crypto/core.h"
+#include "tests/crypto/edx.h"
 #include "tests/crypto/upper.h"
 #include "tests/tap.h"
 
 #if EDX == 448
-#include "crypto/ec/ed448.h"
-#define X_NAME "X448"
 #define ED_ID EVP_PKEY_ED448
 #define X_ID EVP_PKEY_X448
-#define IMPL pak_c448_impl
-#define CURVE(name) pak_c448_##name
-#define ED(name) pak_ed448_##name
-#define x_secret pak_x448
-#define x_public pak_x448_public
-#define PURE .prehashed = 0
-#define ED_LEN 57
-#define X_LEN 56
-#define POINT_WORDS PAK_C448_POINT_WORDS
-#define ORDER_BITS 446
 #define ROUNDS 400
-#define BASE_U 5
 #define P_BYTE 28
 #define P_BIT 1
 #else
-#include "crypto/ec/ed25519.h"
-#define X_NAME "X25519"
 #define ED_ID EVP_PKEY_ED25519
 #define X_ID EVP_PKEY_X25519
-#define IMPL pak_c25519_impl
-#define CURVE(name) pak_c25519_##name
-#define ED(name) pak_ed25519_##name
-#define x_secret pak_x25519
-#define x_public pak_x25519_public
-#define PURE .flag = PAK_ED25519_PURE
-#define ED_LEN 32
-#define X_LEN 32
-#define POINT_WORDS PAK_C25519_POINT_WORDS
-#define ORDER_BITS 252
 #define ROUNDS 1000
-#define BASE_U 9
 #define P_BYTE 31
 #define P_BIT 0x80
 #endif
 
-#define SIG_LEN (2 * ED_LEN)
-#define WORDS (X_LEN / 8)
 #define EDGES (ORDER_BITS + 200)
 
 static uint64_t seed = EDX;
