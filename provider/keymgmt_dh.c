@@ -18,7 +18,7 @@ static OSSL_FUNC_keymgmt_query_operation_name_fn dhx_query_operation_name;
 static OSSL_FUNC_keymgmt_gen_init_fn dh_gen_init, dhx_gen_init;
 static OSSL_FUNC_keymgmt_gen_set_template_fn gen_set_template;
 static OSSL_FUNC_keymgmt_gen_set_params_fn gen_set_params;
-static OSSL_FUNC_keymgmt_gen_settable_params_fn dh_gen_settable, dhx_gen_settable;
+static OSSL_FUNC_keymgmt_gen_settable_params_fn gen_settable;
 static OSSL_FUNC_keymgmt_gen_fn gen;
 static OSSL_FUNC_keymgmt_gen_cleanup_fn gen_cleanup;
 
@@ -56,41 +56,26 @@ static void dh_free(void *vkey)
 	pak_prov_dh_free(vkey);
 }
 
-static bool has_part(const struct dh_key *k, unsigned part)
-{
-	return k->key && (pak_key_parts(k->key) & part);
-}
-
 static int dh_has(const void *vkey, int selection)
 {
 	const struct dh_key *k = vkey;
 
-	if (!k)
+	if (!k || ((selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) && !k->key))
 		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) && !k->key)
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) && !has_part(k, PAK_PART_PUBLIC))
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) && !has_part(k, PAK_PART_PRIVATE))
-		return 0;
-	return 1;
+	return pak_prov_key_has(k->key, selection);
 }
 
-/* Public parts decide; private ones only between keys without a public part. */
+/* Two empty objects are the same. */
 static int dh_match(const void *va, const void *vb, int selection)
 {
 	const struct dh_key *a = va, *b = vb;
-	unsigned part =
-	        selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY ? PAK_PART_PUBLIC : PAK_PART_PRIVATE;
 
-	if (!a->key || !b->key)
-		return !(selection &
-		         (OSSL_KEYMGMT_SELECT_KEYPAIR | OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS)) ||
-		       a->key == b->key;
+	if (!a->key && !b->key)
+		return 1;
 	if ((selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) &&
-	    !pak_key_dh_same_group(a->key, b->key))
+	    !(a->key && b->key && pak_key_dh_same_group(a->key, b->key)))
 		return 0;
-	return !(selection & OSSL_KEYMGMT_SELECT_KEYPAIR) || pak_key_equal(a->key, b->key, part);
+	return pak_prov_key_equal(a->key, b->key, selection);
 }
 
 /* What is in a key was tested when it came in. It is tested again on demand, but not the primes of
@@ -100,7 +85,6 @@ static int dh_validate(const void *vkey, int selection, int checktype)
 	const struct dh_key *k = vkey;
 	bool whole = (selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) &&
 	             checktype != OSSL_KEYMGMT_VALIDATE_QUICK_CHECK;
-	enum pak_status st;
 
 	if (!dh_has(k, selection & (OSSL_KEYMGMT_SELECT_KEYPAIR |
 	                            OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS)))
@@ -108,8 +92,7 @@ static int dh_validate(const void *vkey, int selection, int checktype)
 	if (!k->key || (!whole && (pak_key_curve(k->key) == PAK_ALG_NONE ||
 	                           !(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))))
 		return 1;
-	st = pak_key_check(k->key);
-	return st == PAK_OK ? 1 : pak_fail(k->prov, st);
+	return pak_prov_key_check(k->prov, k->key);
 }
 
 int pak_prov_dh_take(struct dh_key *k, const struct pak_dh_params *params,
@@ -248,22 +231,16 @@ static int gen_set_params(void *genctx, const OSSL_PARAM params[])
 	return 1;
 }
 
-#define GEN_SETTABLE \
-	PAK_PARAM_UTF8(OSSL_PKEY_PARAM_FFC_TYPE), PAK_PARAM_UTF8(OSSL_PKEY_PARAM_GROUP_NAME), \
-	        PAK_PARAM_INT(OSSL_PKEY_PARAM_DH_PRIV_LEN)
-
-static const OSSL_PARAM *dh_gen_settable(void *genctx, void *provctx)
+static const OSSL_PARAM *gen_settable(void *genctx, void *provctx)
 {
-	static const OSSL_PARAM settable[] = {GEN_SETTABLE, PAK_PARAM_END};
+	static const OSSL_PARAM settable[] = {PAK_PARAM_UTF8(OSSL_PKEY_PARAM_FFC_TYPE),
+	                                      PAK_PARAM_UTF8(OSSL_PKEY_PARAM_GROUP_NAME),
+	                                      PAK_PARAM_INT(OSSL_PKEY_PARAM_DH_PRIV_LEN),
+	                                      PAK_PARAM_END};
 
 	(void)genctx;
 	(void)provctx;
 	return settable;
-}
-
-static const OSSL_PARAM *dhx_gen_settable(void *genctx, void *provctx)
-{
-	return dh_gen_settable(genctx, provctx);
 }
 
 static void *gen(void *genctx, OSSL_CALLBACK *cb, void *arg)
@@ -313,16 +290,14 @@ static void *gen(void *genctx, OSSL_CALLBACK *cb, void *arg)
 	        PAK_FN(OSSL_FUNC_KEYMGMT_SETTABLE_PARAMS, pak_prov_dh_settable), \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_SET_TEMPLATE, gen_set_template), \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_SET_PARAMS, gen_set_params), \
+	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_SETTABLE_PARAMS, gen_settable), \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN, gen), \
 	        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_CLEANUP, gen_cleanup)
 
-const OSSL_DISPATCH pak_prov_keymgmt_dh[] = {
-        PAK_FN(OSSL_FUNC_KEYMGMT_NEW, dh_new), PAK_FN(OSSL_FUNC_KEYMGMT_GEN_INIT, dh_gen_init),
-        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_SETTABLE_PARAMS, dh_gen_settable), COMMON, PAK_FN_END};
+const OSSL_DISPATCH pak_prov_keymgmt_dh[] = {PAK_FN(OSSL_FUNC_KEYMGMT_NEW, dh_new),
+                                             PAK_FN(OSSL_FUNC_KEYMGMT_GEN_INIT, dh_gen_init),
+                                             COMMON, PAK_FN_END};
 const OSSL_DISPATCH pak_prov_keymgmt_dhx[] = {
-        PAK_FN(OSSL_FUNC_KEYMGMT_NEW, dhx_new),
-        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_INIT, dhx_gen_init),
-        PAK_FN(OSSL_FUNC_KEYMGMT_GEN_SETTABLE_PARAMS, dhx_gen_settable),
-        PAK_FN(OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, dhx_query_operation_name),
-        COMMON,
+        PAK_FN(OSSL_FUNC_KEYMGMT_NEW, dhx_new), PAK_FN(OSSL_FUNC_KEYMGMT_GEN_INIT, dhx_gen_init),
+        PAK_FN(OSSL_FUNC_KEYMGMT_QUERY_OPERATION_NAME, dhx_query_operation_name), COMMON,
         PAK_FN_END};

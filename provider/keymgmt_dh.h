@@ -4,7 +4,7 @@
 #ifndef PROVIDER_KEYMGMT_DH_H
 #define PROVIDER_KEYMGMT_DH_H
 
-#include "provider/provider.h"
+#include "provider/keymgmt.h"
 
 #include <pak/ffdh.h>
 

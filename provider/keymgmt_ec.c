@@ -55,44 +55,27 @@ static void ec_free(void *vkey)
 	pak_prov_ec_free(vkey);
 }
 
-static bool has_part(const struct ec_key *k, unsigned part)
-{
-	return k->key && (pak_key_parts(k->key) & part);
-}
-
 static int ec_has(const void *vkey, int selection)
 {
 	const struct ec_key *k = vkey;
 
-	if (!k)
+	if (!k || ((selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) && k->curve == PAK_ALG_NONE))
 		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) && k->curve == PAK_ALG_NONE)
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) && !has_part(k, PAK_PART_PUBLIC))
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) && !has_part(k, PAK_PART_PRIVATE))
-		return 0;
-	return 1;
+	return pak_prov_key_has(k->key, selection);
 }
 
-/* Public parts decide; private ones only between keys without a public part. */
 static int ec_match(const void *va, const void *vb, int selection)
 {
 	const struct ec_key *a = va, *b = vb;
-	unsigned part =
-	        selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY ? PAK_PART_PUBLIC : PAK_PART_PRIVATE;
 
 	if ((selection & OSSL_KEYMGMT_SELECT_DOMAIN_PARAMETERS) && a->curve != b->curve)
 		return 0;
-	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
-		return 1;
-	return a->key && b->key && a->curve == b->curve && pak_key_equal(a->key, b->key, part);
+	return pak_prov_key_equal(a->key, b->key, selection);
 }
 
 static int ec_validate(const void *vkey, int selection, int checktype)
 {
 	const struct ec_key *k = vkey;
-	enum pak_status st;
 
 	(void)checktype; /* both checks are quick: do the full one */
 	if (!ec_has(k, selection & (OSSL_KEYMGMT_SELECT_KEYPAIR |
@@ -100,8 +83,7 @@ static int ec_validate(const void *vkey, int selection, int checktype)
 		return 0;
 	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 1;
-	st = pak_key_check(k->key);
-	return st == PAK_OK ? 1 : pak_fail(k->prov, st);
+	return pak_prov_key_check(k->prov, k->key);
 }
 
 /* A copy without the private half, from its public point. */
@@ -131,7 +113,8 @@ static void *ec_dup(const void *vfrom, int selection)
 	if (!from->key || !(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return k;
 	k->curve = from->curve;
-	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY || !has_part(from, PAK_PART_PRIVATE)) {
+	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY ||
+	    !pak_prov_key_has(from->key, OSSL_KEYMGMT_SELECT_PRIVATE_KEY)) {
 		k->key = pak_key_ref(from->key);
 	} else if (!public_only(k, from->key)) {
 		pak_prov_ec_free(k);
@@ -253,13 +236,14 @@ static int ec_export(void *vkey, int selection, OSSL_CALLBACK *cb, void *arg)
 	put_text(&params[n++], OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_GROUP);
 	put_text(&params[n++], OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
 	         pak_prov_ec_format_name(k->format));
-	if (with_public && has_part(k, PAK_PART_PUBLIC)) {
+	if (with_public && pak_prov_key_has(k->key, OSSL_KEYMGMT_SELECT_PUBLIC_KEY)) {
 		if (!pak_prov_ec_point(k, point, &point_len, k->format))
 			goto out;
 		put(&params[n++], OSSL_PKEY_PARAM_PUB_KEY, OSSL_PARAM_OCTET_STRING, point,
 		    point_len);
 	}
-	if (with_private && has_part(k, PAK_PART_PRIVATE) && !put_private(k, &params[n++], native))
+	if (with_private && pak_prov_key_has(k->key, OSSL_KEYMGMT_SELECT_PRIVATE_KEY) &&
+	    !put_private(k, &params[n++], native))
 		goto out;
 	if (selection & OSSL_KEYMGMT_SELECT_OTHER_PARAMETERS) {
 		put(&params[n++], OSSL_PKEY_PARAM_USE_COFACTOR_ECDH, OSSL_PARAM_INTEGER, &cofactor,

@@ -4,9 +4,7 @@
 #ifndef PROVIDER_KEYMGMT_EC_H
 #define PROVIDER_KEYMGMT_EC_H
 
-#include "provider/provider.h"
-
-#include <pak/key.h>
+#include "provider/keymgmt.h"
 
 enum point_format { POINT_UNCOMPRESSED, POINT_COMPRESSED };
 

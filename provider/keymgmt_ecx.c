@@ -78,48 +78,30 @@ static int fail(const struct ecx_key *k, enum pak_status st, const struct pak_ve
 	                        .curve = k->curve);
 }
 
-static bool has_part(const struct ecx_key *k, unsigned part)
-{
-	return k->key && (pak_key_parts(k->key) & part);
-}
-
 static int ecx_has(const void *vkey, int selection)
 {
 	const struct ecx_key *k = vkey;
 
-	if (!k)
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) && !has_part(k, PAK_PART_PUBLIC))
-		return 0;
-	return !(selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) || has_part(k, PAK_PART_PRIVATE);
+	return k && pak_prov_key_has(k->key, selection);
 }
 
-/* Public parts decide; private ones only between keys without a public part. */
 static int ecx_match(const void *va, const void *vb, int selection)
 {
 	const struct ecx_key *a = va, *b = vb;
-	unsigned part =
-	        selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY ? PAK_PART_PUBLIC : PAK_PART_PRIVATE;
 
-	if (a->curve != b->curve)
-		return 0;
-	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
-		return 1;
-	return a->key && b->key && pak_key_equal(a->key, b->key, part);
+	return a->curve == b->curve && pak_prov_key_equal(a->key, b->key, selection);
 }
 
 static int ecx_validate(const void *vkey, int selection, int checktype)
 {
 	const struct ecx_key *k = vkey;
-	enum pak_status st;
 
 	(void)checktype;
 	if (!ecx_has(k, selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 0;
 	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 1;
-	st = pak_key_check(k->key);
-	return st == PAK_OK ? 1 : pak_fail(k->prov, st);
+	return pak_prov_key_check(k->prov, k->key);
 }
 
 static void *ecx_dup(const void *vfrom, int selection)
@@ -133,7 +115,8 @@ static void *ecx_dup(const void *vfrom, int selection)
 
 	if (!k || !from->key || !(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return k;
-	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY || !has_part(from, PAK_PART_PRIVATE)) {
+	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY ||
+	    !pak_prov_key_has(from->key, OSSL_KEYMGMT_SELECT_PRIVATE_KEY)) {
 		k->key = pak_key_ref(from->key);
 		return k;
 	}
@@ -198,12 +181,13 @@ static int ecx_export(void *vkey, int selection, OSSL_CALLBACK *cb, void *arg)
 
 	if (!k->key || !(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 0;
-	if (has_part(k, PAK_PART_PUBLIC)) {
+	if (pak_prov_key_has(k->key, OSSL_KEYMGMT_SELECT_PUBLIC_KEY)) {
 		st = pak_key_edx_public(k->key, pub, sizeof pub, &len);
 		params[n++] =
 		        (OSSL_PARAM){OSSL_PKEY_PARAM_PUB_KEY, OSSL_PARAM_OCTET_STRING, pub, len, 0};
 	}
-	if (!st && (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) && has_part(k, PAK_PART_PRIVATE)) {
+	if (!st && (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) &&
+	    pak_prov_key_has(k->key, OSSL_KEYMGMT_SELECT_PRIVATE_KEY)) {
 		st = pak_key_edx_private(k->key, priv, sizeof priv, &len);
 		params[n++] = (OSSL_PARAM){OSSL_PKEY_PARAM_PRIV_KEY, OSSL_PARAM_OCTET_STRING, priv,
 		                           len, 0};
@@ -244,17 +228,18 @@ static const OSSL_PARAM *x_gettable(void *provctx)
 	return list;
 }
 
-static int get_octets(const struct ecx_key *k, OSSL_PARAM *p, unsigned part)
+static int get_octets(const struct ecx_key *k, OSSL_PARAM *p, int selection)
 {
 	uint8_t bytes[LEN_MAX];
 	enum pak_status st;
 	size_t len;
 	int ok;
 
-	if (!has_part(k, part))
+	if (!pak_prov_key_has(k->key, selection))
 		return 1;
-	st = part == PAK_PART_PUBLIC ? pak_key_edx_public(k->key, bytes, sizeof bytes, &len)
-	                             : pak_key_edx_private(k->key, bytes, sizeof bytes, &len);
+	st = selection == OSSL_KEYMGMT_SELECT_PUBLIC_KEY
+	             ? pak_key_edx_public(k->key, bytes, sizeof bytes, &len)
+	             : pak_key_edx_private(k->key, bytes, sizeof bytes, &len);
 	if (st)
 		return fail(k, st, pak_key_verdict(k->key), PAK_OP_EXPORT);
 	ok = pak_param_set_octets(p, bytes, len);
@@ -275,11 +260,11 @@ static int get_one(const struct ecx_key *k, OSSL_PARAM *p)
 	case PAK_P_MAX_SIZE:
 		return pak_param_set_int(p, t->max_size);
 	case PAK_P_PUB:
-		return get_octets(k, p, PAK_PART_PUBLIC);
+		return get_octets(k, p, OSSL_KEYMGMT_SELECT_PUBLIC_KEY);
 	case PAK_P_ENCODED_PUB: /* for key exchange only */
-		return ed || get_octets(k, p, PAK_PART_PUBLIC);
+		return ed || get_octets(k, p, OSSL_KEYMGMT_SELECT_PUBLIC_KEY);
 	case PAK_P_PRIV:
-		return get_octets(k, p, PAK_PART_PRIVATE);
+		return get_octets(k, p, OSSL_KEYMGMT_SELECT_PRIVATE_KEY);
 	case PAK_P_MANDATORY_DIGEST: /* the empty name: none may be set */
 		return !ed || pak_param_set_utf8(p, "");
 	default:

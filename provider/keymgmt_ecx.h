@@ -5,7 +5,7 @@
 #ifndef PROVIDER_KEYMGMT_ECX_H
 #define PROVIDER_KEYMGMT_ECX_H
 
-#include "provider/provider.h"
+#include "provider/keymgmt.h"
 
 #include <pak/eddsa.h>
 

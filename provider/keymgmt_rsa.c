@@ -52,47 +52,30 @@ static void rsa_free(void *vkey)
 	pak_ctx_free(k, sizeof *k);
 }
 
-static bool has_part(const struct rsa_key *k, unsigned part)
-{
-	return k->key && (pak_key_parts(k->key) & part);
-}
-
 static int rsa_has(const void *vkey, int selection)
 {
 	const struct rsa_key *k = vkey;
 
-	if (!k)
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY) && !has_part(k, PAK_PART_PUBLIC))
-		return 0;
-	if ((selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) && !has_part(k, PAK_PART_PRIVATE))
-		return 0;
-	return 1;
+	return k && pak_prov_key_has(k->key, selection);
 }
 
 static int rsa_match(const void *va, const void *vb, int selection)
 {
 	const struct rsa_key *a = va, *b = vb;
-	unsigned part =
-	        selection & OSSL_KEYMGMT_SELECT_PUBLIC_KEY ? PAK_PART_PUBLIC : PAK_PART_PRIVATE;
 
-	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
-		return 1;
-	return a->key && b->key && pak_key_equal(a->key, b->key, part);
+	return pak_prov_key_equal(a->key, b->key, selection);
 }
 
 static int rsa_validate(const void *vkey, int selection, int checktype)
 {
 	const struct rsa_key *k = vkey;
-	enum pak_status st;
 
 	(void)checktype;
 	if (!rsa_has(k, selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 0;
 	if (!(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return 1;
-	st = pak_key_check(k->key);
-	return st == PAK_OK ? 1 : pak_fail(k->prov, st);
+	return pak_prov_key_check(k->prov, k->key);
 }
 
 /* A copy without the private half. */
@@ -122,7 +105,8 @@ static void *rsa_dup(const void *vfrom, int selection)
 	k->limits = from->limits;
 	if (!from->key || !(selection & OSSL_KEYMGMT_SELECT_KEYPAIR))
 		return k;
-	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY || !has_part(from, PAK_PART_PRIVATE)) {
+	if (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY ||
+	    !pak_prov_key_has(from->key, OSSL_KEYMGMT_SELECT_PRIVATE_KEY)) {
 		k->key = pak_key_ref(from->key);
 	} else if (!public_only(k, from->key)) {
 		rsa_free(k);

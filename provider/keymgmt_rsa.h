@@ -5,9 +5,7 @@
 #ifndef PROVIDER_KEYMGMT_RSA_H
 #define PROVIDER_KEYMGMT_RSA_H
 
-#include "provider/provider.h"
-
-#include <pak/key.h>
+#include "provider/keymgmt.h"
 
 /* What an RSA-PSS key may be used with (RFC 4055 3.1); without, with anything. */
 struct rsa_limits {
