@@ -17,6 +17,12 @@ struct pak_kmac {
 void pak_kmac_init(struct pak_kmac *k, size_t rate, const uint8_t *key, size_t key_len,
                    const void *custom, size_t custom_len);
 
+/* The same for a key of key_bits bits. bytepad (2.3.3) makes whole bytes of it, and the last one is
+ * taken as it is: the bits of the key are its low ones by FIPS 202, B.1, and its high ones in the
+ * ACVP vectors of NIST; the others have to be 0. */
+void pak_kmac_init_bits(struct pak_kmac *k, size_t rate, const uint8_t *key, uint64_t key_bits,
+                        const void *custom, size_t custom_len);
+
 /* Starts another message under the same key and customization. */
 void pak_kmac_restart(struct pak_kmac *k);
 
@@ -25,6 +31,10 @@ void pak_kmac_update(struct pak_kmac *k, const void *in, size_t len);
 /* Ends the message. len, the bytes that will be read, is part of what is authenticated; 0: any
  * number of them may be read (the XOF form). */
 void pak_kmac_final(struct pak_kmac *k, size_t len);
+
+/* The same for a message that ends with the `bits` low bits of last, 0 to 7, and for a MAC of
+ * len_bits bits, which are the low ones of the last byte read. */
+void pak_kmac_final_bits(struct pak_kmac *k, uint8_t last, unsigned bits, uint64_t len_bits);
 
 /* Gives the next len bytes of the MAC. */
 void pak_kmac_read(struct pak_kmac *k, uint8_t *out, size_t len);

@@ -20,7 +20,7 @@ static const struct pak_mac_impl *const impls[PAK_ALG_COUNT] = {
         [PAK_ALG_GMAC] = &pak_mac_gmac,
 };
 
-enum pak_status pak_mac_judge(struct pak_mac *m, size_t tag_len)
+static enum pak_status judge_bits(struct pak_mac *m, size_t tag_bits)
 {
 	const struct pak_policy_request request = {
 	        .alg = m->alg,
@@ -28,10 +28,22 @@ enum pak_status pak_mac_judge(struct pak_mac *m, size_t tag_len)
 	        .hash = m->hash,
 	        .key_bits = m->key_bits,
 	        .iv_bits = m->iv_bits,
-	        .tag_bits = tag_len > UINT32_MAX / 8 ? UINT32_MAX : (uint32_t)(8 * tag_len),
+	        .tag_bits = tag_bits > UINT32_MAX ? UINT32_MAX : (uint32_t)tag_bits,
 	};
 
 	return pak_policy_check(&request, &m->verdict);
+}
+
+enum pak_status pak_mac_judge(struct pak_mac *m, size_t tag_len)
+{
+	return judge_bits(m, tag_len > SIZE_MAX / 8 ? SIZE_MAX : 8 * tag_len);
+}
+
+/* Only KMAC takes keys of bits. */
+static int spare_fits(enum pak_alg alg, unsigned spare, size_t key_len)
+{
+	return !spare || (spare < 8 && key_len && (unsigned)alg < PAK_ALG_COUNT && impls[alg] &&
+	                  impls[alg]->final_bits);
 }
 
 static enum pak_status start(struct pak_mac *m, const struct pak_mac_params *p, const uint8_t *key,
@@ -69,8 +81,10 @@ enum pak_status pak_mac_init_params(struct pak_mac *m, enum pak_alg alg,
 	m->mac_len = 0;
 	m->active = 0;
 	m->total = 0;
-	if (op != PAK_OP_MAC && op != PAK_OP_MAC_VERIFY)
+	if ((op != PAK_OP_MAC && op != PAK_OP_MAC_VERIFY) ||
+	    !spare_fits(alg, p->key_spare, key_len))
 		return PAK_ERR_ARG;
+	m->key_bits -= p->key_spare;
 	m->active = 1;
 	st = start(m, p, key, key_len);
 	if (st) {
@@ -156,13 +170,12 @@ enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, size_t len)
 	return PAK_OK;
 }
 
-/* Compares a MAC of any length as it is read. */
+/* Compares len bytes as they are read. */
 static int equal_read(struct pak_mac *m, const uint8_t *mac, size_t len)
 {
 	uint8_t part[PAK_MAC_MAX_LEN];
 	int equal = 1;
 
-	m->impl->final(m, NULL, len);
 	while (len) {
 		size_t n = len < sizeof part ? len : sizeof part;
 
@@ -194,7 +207,81 @@ enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len
 	if (st)
 		return st;
 	m->active = 0;
-	equal = m->impl->read ? equal_read(m, mac, len) : equal_full(m, mac, len);
+	if (m->impl->read) {
+		m->impl->final(m, NULL, len);
+		equal = equal_read(m, mac, len);
+	} else {
+		equal = equal_full(m, mac, len);
+	}
+	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
+	return equal ? PAK_OK : PAK_ERR_AUTH;
+}
+
+/* --- bits --- */
+
+/* The bits in use of the last byte of that many, if it is not a whole one. */
+static uint8_t low_bits(size_t len_bits)
+{
+	return (uint8_t)((1u << len_bits % 8) - 1);
+}
+
+/* Ends the message if everything about it is right. */
+static enum pak_status end_bits(struct pak_mac *m, size_t len_bits, uint8_t last, unsigned bits)
+{
+	enum pak_status st;
+
+	if (!m->active)
+		return PAK_ERR_STATE;
+	if (!m->impl->final_bits)
+		return PAK_ERR_UNSUPPORTED;
+	if (bits > 7)
+		return PAK_ERR_ARG;
+	if (!len_bits)
+		return PAK_ERR_LENGTH;
+	st = judge_bits(m, len_bits);
+	if (!st)
+		st = pak_selftest_check();
+	if (st)
+		return st;
+	m->active = 0;
+	m->impl->final_bits(m, len_bits, last, bits);
+	return PAK_OK;
+}
+
+enum pak_status pak_mac_final_bits(struct pak_mac *m, uint8_t *out, size_t out_bits, uint8_t last,
+                                   unsigned bits)
+{
+	size_t odd = out_bits % 8 > 0;
+	enum pak_status st;
+
+	if (m->op != PAK_OP_MAC)
+		return PAK_ERR_STATE;
+	st = end_bits(m, out_bits, last, bits);
+	if (st)
+		return st;
+	m->impl->read(m, out, out_bits / 8 + odd);
+	if (odd)
+		out[out_bits / 8] &= low_bits(out_bits);
+	return PAK_OK;
+}
+
+enum pak_status pak_mac_verify_bits(struct pak_mac *m, const uint8_t *mac, size_t mac_bits,
+                                    uint8_t last, unsigned bits)
+{
+	enum pak_status st = end_bits(m, mac_bits, last, bits);
+	uint8_t end[2];
+	int equal;
+
+	if (st)
+		return st;
+	equal = equal_read(m, mac, mac_bits / 8);
+	if (mac_bits % 8) {
+		m->impl->read(m, end, 1);
+		end[0] &= low_bits(mac_bits);
+		end[1] = mac[mac_bits / 8] & low_bits(mac_bits);
+		equal &= pak_mem_equal(end, end + 1, 1);
+		pak_wipe(end, sizeof end);
+	}
 	PAK_PUBLIC(&equal, sizeof equal); /* the caller is told */
 	return equal ? PAK_OK : PAK_ERR_AUTH;
 }

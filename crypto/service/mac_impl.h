@@ -33,6 +33,9 @@ struct pak_mac_impl {
 	 */
 	void (*final)(struct pak_mac *m, uint8_t *full, size_t len);
 	void (*read)(struct pak_mac *m, uint8_t *out, size_t len);
+
+	/* final, where read is set, with a message and a MAC of bits; NULL: whole bytes only. */
+	void (*final_bits)(struct pak_mac *m, size_t len_bits, uint8_t last, unsigned bits);
 };
 
 extern const struct pak_mac_impl pak_mac_hmac, pak_mac_kmac128, pak_mac_kmac256, pak_mac_cmac,

@@ -3,6 +3,7 @@
  * KMAC128 and KMAC256 (SP 800-185) behind the MAC service. */
 #include <pak/mem.h>
 
+#include "crypto/base/ct.h"
 #include "crypto/kmac/kmac.h"
 #include "crypto/selftest/selftest.h"
 #include "crypto/service/mac_impl.h"
@@ -40,10 +41,16 @@ static enum pak_status gate(const struct pak_mac_params *p)
 static enum pak_status init(struct pak_mac *m, const struct pak_mac_params *p, const uint8_t *key,
                             size_t key_len)
 {
+	uint8_t spare = p->key_spare ? key[key_len - 1] >> (8 - p->key_spare) : 0;
+
+	PAK_PUBLIC(&spare, 1); /* no part of the key */
+	if (spare)
+		return PAK_ERR_ARG;
 	if (p->custom_len > CUSTOM_LIMIT)
 		return PAK_ERR_LENGTH;
-	pak_kmac_init(kmac(m), m->alg == PAK_ALG_KMAC128 ? PAK_CSHAKE128_RATE : PAK_CSHAKE256_RATE,
-	              key, key_len, p->custom, p->custom_len);
+	pak_kmac_init_bits(kmac(m),
+	                   m->alg == PAK_ALG_KMAC128 ? PAK_CSHAKE128_RATE : PAK_CSHAKE256_RATE, key,
+	                   8 * (uint64_t)key_len - p->key_spare, p->custom, p->custom_len);
 	return PAK_OK;
 }
 
@@ -64,6 +71,11 @@ static void final(struct pak_mac *m, uint8_t *full, size_t len)
 	pak_kmac_final(kmac(m), m->xof ? 0 : len);
 }
 
+static void final_bits(struct pak_mac *m, size_t len_bits, uint8_t last, unsigned bits)
+{
+	pak_kmac_final_bits(kmac(m), last, bits, m->xof ? 0 : len_bits);
+}
+
 static void read_mac(struct pak_mac *m, uint8_t *out, size_t len)
 {
 	pak_kmac_read(kmac(m), out, len);
@@ -78,6 +90,7 @@ const struct pak_mac_impl pak_mac_kmac128 = {
         .update = update,
         .final = final,
         .read = read_mac,
+        .final_bits = final_bits,
 };
 
 const struct pak_mac_impl pak_mac_kmac256 = {
@@ -89,4 +102,5 @@ const struct pak_mac_impl pak_mac_kmac256 = {
         .update = update,
         .final = final,
         .read = read_mac,
+        .final_bits = final_bits,
 };

@@ -62,25 +62,32 @@ enum pak_status pak_xts_init(struct pak_xts *x, enum pak_direction direction, co
 	return PAK_OK;
 }
 
-enum pak_status pak_xts_unit(const struct pak_xts *x, uint8_t *out, const uint8_t *in, size_t len,
-                             const uint8_t tweak[16])
+enum pak_status pak_xts_unit_bits(const struct pak_xts *x, uint8_t *out, const uint8_t *in,
+                                  size_t len_bits, const uint8_t tweak[16])
 {
 	enum pak_status st;
 
 	if (!x->key_len)
 		return PAK_ERR_STATE;
-	if (len < PAK_XTS_MIN)
+	if (len_bits < 8 * PAK_XTS_MIN)
 		return PAK_ERR_LENGTH;
-	if (len > PAK_XTS_MAX)
+	if (len_bits > 8 * PAK_XTS_MAX)
 		return PAK_ERR_LIMIT;
 	st = pak_selftest_check();
 	if (st)
 		return st;
 	if (x->direction == PAK_ENCRYPT)
-		pak_xts_encrypt(keys(x), out, in, len, tweak);
+		pak_xts_encrypt_bits(keys(x), out, in, len_bits, tweak);
 	else
-		pak_xts_decrypt(keys(x), out, in, len, tweak);
+		pak_xts_decrypt_bits(keys(x), out, in, len_bits, tweak);
 	return PAK_OK;
+}
+
+enum pak_status pak_xts_unit(const struct pak_xts *x, uint8_t *out, const uint8_t *in, size_t len,
+                             const uint8_t tweak[16])
+{
+	/* 8 len must not wrap round. */
+	return pak_xts_unit_bits(x, out, in, len > PAK_XTS_MAX ? SIZE_MAX : 8 * len, tweak);
 }
 
 void pak_xts_clear(struct pak_xts *x)

@@ -51,4 +51,11 @@ void pak_xts_encrypt(const struct pak_xts_key *x, uint8_t *out, const uint8_t *i
 void pak_xts_decrypt(const struct pak_xts_key *x, uint8_t *out, const uint8_t *in, size_t len,
                      const uint8_t iv[16]);
 
+/* The same for len_bits >= 128 bits, which are the high ones of the last byte, as
+ * the vectors of NIST write them. Its other bits are ignored in, and 0 in out. */
+void pak_xts_encrypt_bits(const struct pak_xts_key *x, uint8_t *out, const uint8_t *in,
+                          size_t len_bits, const uint8_t iv[16]);
+void pak_xts_decrypt_bits(const struct pak_xts_key *x, uint8_t *out, const uint8_t *in,
+                          size_t len_bits, const uint8_t iv[16]);
+
 #endif

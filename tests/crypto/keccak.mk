@@ -11,6 +11,11 @@ TESTS += %D%/test_keccak_acvp
 %C%_test_keccak_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_keccak_acvp_LDADD = $(json_test_libs)
 
+check_PROGRAMS += %D%/test_kmac_bits
+TESTS += %D%/test_kmac_bits
+%C%_test_kmac_bits_SOURCES = %D%/test_kmac_bits.c
+%C%_test_kmac_bits_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_digest_acvp
 TESTS += %D%/test_digest_acvp
 %C%_test_digest_acvp_SOURCES = %D%/test_digest_acvp.c

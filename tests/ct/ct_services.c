@@ -121,6 +121,8 @@ static void ciphers(void)
 	ct_ok(pak_xts_init(&x, PAK_ENCRYPT, key, 64));
 	ct_ok(pak_xts_unit(&x, out, text, 123, iv));
 	ct_reached(out, 123);
+	ct_ok(pak_xts_unit_bits(&x, out, text, 979, iv));
+	ct_reached(out, 123);
 	pak_xts_clear(&x);
 }
 

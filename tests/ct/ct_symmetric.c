@@ -110,6 +110,13 @@ static void kmac(void)
 			ct_ok(pak_mac_update(&m, "public text", 11));
 			ct_ok(pak_mac_final(&m, out, sizeof out));
 			ct_reached(out, sizeof out);
+			ct_ok(pak_mac_restart(&m));
+			ct_ok(pak_mac_final_bits(&m, out, 501, 0x15, 5));
+			ct_reached(out, 63);
+			ct_ok(pak_mac_init_params(&m, algs[i], &p, PAK_OP_MAC_VERIFY, key,
+			                          key_len));
+			ct_must(pak_mac_verify_bits(&m, out, 501, 0x15, 4) == PAK_ERR_AUTH,
+			        "another message");
 			pak_mac_clear(&m);
 		}
 }

@@ -23,6 +23,7 @@ struct pak_mac_params {
 	enum pak_alg hash;     /* HMAC: the digest */
 	const uint8_t *custom; /* KMAC: the customization string S */
 	size_t custom_len;
+	uint8_t key_spare; /* KMAC: how many high bits, all 0, of its last byte are not the key's */
 	uint8_t xof;       /* KMAC: 1: KMACXOF, whose output does not depend on its length */
 	const uint8_t *iv; /* GMAC: 1 to 2^32-1 bytes; NULL: to come with pak_mac_restart_iv */
 	size_t iv_len;
@@ -75,6 +76,15 @@ PAK_MUST_CHECK enum pak_status pak_mac_final(struct pak_mac *m, uint8_t *out, si
 /* Compares len bytes with the leftmost bytes of the MAC in constant time and ends the message.
  * PAK_ERR_AUTH, PAK_ERR_STATE, PAK_ERR_LENGTH, PAK_ERR_POLICY. */
 PAK_MUST_CHECK enum pak_status pak_mac_verify(struct pak_mac *m, const uint8_t *mac, size_t len);
+
+/* KMAC: pak_mac_final and pak_mac_verify for a message that ends with `bits` bits (0 to 7), the low
+ * ones of last, after its last whole byte, and for a MAC of any number of bits above 0 (FIPS 202,
+ * B.1: the low bits of its last byte; the others are 0 in out, and ignored in mac). Also
+ * PAK_ERR_ARG: other bits; PAK_ERR_UNSUPPORTED: no KMAC. */
+PAK_MUST_CHECK enum pak_status pak_mac_final_bits(struct pak_mac *m, uint8_t *out, size_t out_bits,
+                                                  uint8_t last, unsigned bits);
+PAK_MUST_CHECK enum pak_status pak_mac_verify_bits(struct pak_mac *m, const uint8_t *mac,
+                                                   size_t mac_bits, uint8_t last, unsigned bits);
 
 /* MAC of a TLS 1.0 to 1.2 record opened by pak_tls_cbc_open (RFC 5246 6.2.3.1): header (at most 64
  * bytes) || the first len bytes of data, where len is secret. record_len, the public length of

@@ -37,6 +37,13 @@ PAK_MUST_CHECK enum pak_status pak_xts_init(struct pak_xts *x, enum pak_directio
 PAK_MUST_CHECK enum pak_status pak_xts_unit(const struct pak_xts *x, uint8_t *out,
                                             const uint8_t *in, size_t len, const uint8_t tweak[16]);
 
+/* The same for a data unit of len_bits bits. Of its last byte the high bits are in use; the others
+ * are ignored in, and 0 in out. PAK_ERR_LENGTH: under 8 PAK_XTS_MIN; PAK_ERR_LIMIT: over 8
+ * PAK_XTS_MAX. */
+PAK_MUST_CHECK enum pak_status pak_xts_unit_bits(const struct pak_xts *x, uint8_t *out,
+                                                 const uint8_t *in, size_t len_bits,
+                                                 const uint8_t tweak[16]);
+
 /* Wipes x, keys included. */
 void pak_xts_clear(struct pak_xts *x);
 
