@@ -6,12 +6,6 @@
 
 #include <pak/mem.h>
 
-void pak_kmac_init(struct pak_kmac *k, size_t rate, const uint8_t *key, size_t key_len,
-                   const void *custom, size_t custom_len)
-{
-	pak_kmac_init_bits(k, rate, key, 8 * (uint64_t)key_len, custom, custom_len);
-}
-
 void pak_kmac_init_bits(struct pak_kmac *k, size_t rate, const uint8_t *key, uint64_t key_bits,
                         const void *custom, size_t custom_len)
 {

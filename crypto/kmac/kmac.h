@@ -13,15 +13,17 @@ struct pak_kmac {
 };
 
 /* Sets key and customization, both of any length below 2^61 bytes, and starts the first message.
- * rate: PAK_CSHAKE128_RATE or PAK_CSHAKE256_RATE. */
-void pak_kmac_init(struct pak_kmac *k, size_t rate, const uint8_t *key, size_t key_len,
-                   const void *custom, size_t custom_len);
-
-/* The same for a key of key_bits bits. bytepad (2.3.3) makes whole bytes of it, and the last one is
- * taken as it is: the bits of the key are its low ones by FIPS 202, B.1, and its high ones in the
- * ACVP vectors of NIST; the others have to be 0. */
+ * rate: PAK_CSHAKE128_RATE or PAK_CSHAKE256_RATE. Of the key's bits, bytepad (2.3.3) makes whole
+ * bytes, and the last one is taken as it is: the bits of the key are its low ones by FIPS 202, B.1,
+ * and its high ones in the ACVP vectors of NIST; the others have to be 0. */
 void pak_kmac_init_bits(struct pak_kmac *k, size_t rate, const uint8_t *key, uint64_t key_bits,
                         const void *custom, size_t custom_len);
+
+static inline void pak_kmac_init(struct pak_kmac *k, size_t rate, const uint8_t *key,
+                                 size_t key_len, const void *custom, size_t custom_len)
+{
+	pak_kmac_init_bits(k, rate, key, 8 * (uint64_t)key_len, custom, custom_len);
+}
 
 /* Starts another message under the same key and customization. */
 void pak_kmac_restart(struct pak_kmac *k);

@@ -173,8 +173,15 @@ static void test_aes(void)
 /* Multiplications by hand, and what is made of them. */
 static void test_curves(void)
 {
-	static const enum pak_alg curves[] = {PAK_ALG_P224, PAK_ALG_P256, PAK_ALG_P384,
-	                                      PAK_ALG_P521};
+	static const enum pak_alg curves[] = {
+	        PAK_ALG_P224,
+	        PAK_ALG_P256,
+	        PAK_ALG_P384,
+	        PAK_ALG_P521,
+	        PAK_ALG_BRAINPOOLP256R1,
+	        PAK_ALG_BRAINPOOLP384R1,
+	        PAK_ALG_BRAINPOOLP512R1,
+	};
 	uint64_t a[PAK_EC_JACOBIAN_WORDS], r[PAK_EC_JACOBIAN_WORDS], k[PAK_EC_MAX_LIMBS] = {77},
 	                                                             point[PAK_C25519_POINT_WORDS];
 	uint8_t u[32] = {9};

@@ -180,7 +180,14 @@ static void test_itself(void)
 
 int main(int argc, char **argv)
 {
-	static const enum pak_alg curves[] = {PAK_ALG_P256, PAK_ALG_P384, PAK_ALG_P521};
+	static const enum pak_alg curves[] = {
+	        PAK_ALG_P256,
+	        PAK_ALG_P384,
+	        PAK_ALG_P521,
+	        PAK_ALG_BRAINPOOLP256R1,
+	        PAK_ALG_BRAINPOOLP384R1,
+	        PAK_ALG_BRAINPOOLP512R1,
+	};
 	unsigned tries = argc > 1 ? (unsigned)atoi(argv[1]) : 300;
 
 	core_init();

@@ -263,12 +263,18 @@ static void ecdh(void)
 /* The same on the other curves. */
 static void wide(void (*row)(void))
 {
-	on = PAK_ALG_P384;
-	row();
-	on = PAK_ALG_P521;
-	row();
-	on = PAK_ALG_BRAINPOOLP256R1;
-	row();
+	static const enum pak_alg curves[] = {
+	        PAK_ALG_P384,
+	        PAK_ALG_P521,
+	        PAK_ALG_BRAINPOOLP256R1,
+	        PAK_ALG_BRAINPOOLP384R1,
+	        PAK_ALG_BRAINPOOLP512R1,
+	};
+
+	for (size_t i = 0; i < sizeof curves / sizeof *curves; i++) {
+		on = curves[i];
+		row();
+	}
 	on = PAK_ALG_P256;
 }
 

@@ -36,6 +36,9 @@ static struct group {
         {.alg = PAK_ALG_P256, .name = "P-256", .gcry = "NIST P-256"},
         {.alg = PAK_ALG_P384, .name = "P-384", .gcry = "NIST P-384"},
         {.alg = PAK_ALG_P521, .name = "P-521", .gcry = "NIST P-521"},
+        {.alg = PAK_ALG_BRAINPOOLP256R1, .name = "brainpoolP256r1", .gcry = "brainpoolP256r1"},
+        {.alg = PAK_ALG_BRAINPOOLP384R1, .name = "brainpoolP384r1", .gcry = "brainpoolP384r1"},
+        {.alg = PAK_ALG_BRAINPOOLP512R1, .name = "brainpoolP512r1", .gcry = "brainpoolP512r1"},
 };
 
 static const struct pak_ec_impl *backend(struct diff_case *c, const struct group *g)
@@ -330,15 +333,24 @@ CURVE(p224, PAK_ALG_P224)
 CURVE(p256, PAK_ALG_P256)
 CURVE(p384, PAK_ALG_P384)
 CURVE(p521, PAK_ALG_P521)
+CURVE(bp256, PAK_ALG_BRAINPOOLP256R1)
+CURVE(bp384, PAK_ALG_BRAINPOOLP384R1)
+CURVE(bp512, PAK_ALG_BRAINPOOLP512R1)
 
 const struct diff_row diff_ec[] = {
         {"ECDSA P-224", ecdsa_p224, 0},
         {"ECDSA P-256", ecdsa_p256, 0},
         {"ECDSA P-384", ecdsa_p384, 0},
         {"ECDSA P-521", ecdsa_p521, 0},
+        {"ECDSA brainpoolP256r1", ecdsa_bp256, 0},
+        {"ECDSA brainpoolP384r1", ecdsa_bp384, 0},
+        {"ECDSA brainpoolP512r1", ecdsa_bp512, 0},
         {"ECDH P-224", ecdh_p224, 0},
         {"ECDH P-256", ecdh_p256, 0},
         {"ECDH P-384", ecdh_p384, 0},
         {"ECDH P-521", ecdh_p521, 0},
+        {"ECDH brainpoolP256r1", ecdh_bp256, 0},
+        {"ECDH brainpoolP384r1", ecdh_bp384, 0},
+        {"ECDH brainpoolP512r1", ecdh_bp512, 0},
         {0},
 };

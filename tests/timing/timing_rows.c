@@ -248,20 +248,17 @@ static void ec_key(enum pak_alg alg, const uint8_t *s)
 	pak_ec_private_set(curve, &priv, d, blind);
 }
 
-static void p256_key(const uint8_t *s)
-{
-	ec_key(PAK_ALG_P256, s);
-}
-
-static void p384_key(const uint8_t *s)
-{
-	ec_key(PAK_ALG_P384, s);
-}
-
-static void p521_key(const uint8_t *s)
-{
-	ec_key(PAK_ALG_P521, s);
-}
+#define EC_KEY(name, alg) \
+	static void name##_key(const uint8_t *s) \
+	{ \
+		ec_key(alg, s); \
+	}
+EC_KEY(p256, PAK_ALG_P256)
+EC_KEY(p384, PAK_ALG_P384)
+EC_KEY(p521, PAK_ALG_P521)
+EC_KEY(bp256, PAK_ALG_BRAINPOOLP256R1)
+EC_KEY(bp384, PAK_ALG_BRAINPOOLP384R1)
+EC_KEY(bp512, PAK_ALG_BRAINPOOLP512R1)
 
 static void ecdsa(const uint8_t *s)
 {
@@ -398,9 +395,15 @@ const struct timing_row timing_rows[] = {
         {"ECDSA P-256", p256_key, ecdsa, 0, 5, 0},
         {"ECDSA P-384", p384_key, ecdsa, 0, 20, 0},
         {"ECDSA P-521", p521_key, ecdsa, 0, 40, 0},
+        {"ECDSA brainpoolP256r1", bp256_key, ecdsa, 0, 20, 0},
+        {"ECDSA brainpoolP384r1", bp384_key, ecdsa, 0, 40, 0},
+        {"ECDSA brainpoolP512r1", bp512_key, ecdsa, 0, 40, 0},
         {"ECDH P-256", p256_key, ecdh, 0, 5, 0},
         {"ECDH P-384", p384_key, ecdh, 0, 20, 0},
         {"ECDH P-521", p521_key, ecdh, 0, 40, 0},
+        {"ECDH brainpoolP256r1", bp256_key, ecdh, 0, 20, 0},
+        {"ECDH brainpoolP384r1", bp384_key, ecdh, 0, 40, 0},
+        {"ECDH brainpoolP512r1", bp512_key, ecdh, 0, 40, 0},
         {"Ed25519", ed25519_key, ed25519, 0, 5, 0},
         {"X25519", nothing, x25519, 0, 5, 0},
         {"Ed448", ed448_key, ed448_sign, 0, 40, 0},
