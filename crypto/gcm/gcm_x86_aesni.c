@@ -73,14 +73,38 @@ INLINE __m128i times(__m128i x, __m128i y)
 	return reduce(product(x, y));
 }
 
+/* Both halves of each the sum of the halves of x. */
+INLINE __m128i folded(__m128i x)
+{
+	return _mm_xor_si128(x, _mm_shuffle_epi32(x, 0x4e));
+}
+
+/* x times entry i of the table, with three products instead of four (Karatsuba): mid lacks low +
+ * high, to be added once to a sum of these. Entry WIDE + i is the folded factor. */
+INLINE struct sum product3(const struct pak_gcm *g, __m128i x, size_t i)
+{
+	__m128i h = power(g, i);
+	return (struct sum){_mm_clmulepi64_si128(x, h, 0x00),
+	                    _mm_clmulepi64_si128(folded(x), power(g, WIDE + i), 0x00),
+	                    _mm_clmulepi64_si128(x, h, 0x11)};
+}
+
+INLINE __m128i reduce3(struct sum s)
+{
+	s.mid = _mm_xor_si128(s.mid, _mm_xor_si128(s.low, s.high));
+	return reduce(s);
+}
+
 /* Most messages under a fresh key are short: higher powers wait until they are wanted. */
 static void more_powers(struct pak_gcm *g)
 {
 	__m128i h = power(g, 0), h2 = times(h, h), h3 = times(h2, h), h4 = times(h2, h2);
 	__m128i p[WIDE] = {
 	        h, h2, h3, h4, times(h4, h), times(h4, h2), times(h4, h3), times(h4, h4)};
-	EACH (i, WIDE)
+	EACH (i, WIDE) {
 		_mm_store_si128((void *)g->table[i], p[i]);
+		_mm_store_si128((void *)g->table[WIDE + i], folded(p[i]));
+	}
 	g->powers = WIDE;
 }
 
@@ -111,10 +135,10 @@ INLINE __m128i hash_few(const struct pak_gcm *g, __m128i x, const uint8_t *in, s
 
 INLINE __m128i hash_wide(const struct pak_gcm *g, __m128i x, const uint8_t *in)
 {
-	struct sum s = product(_mm_xor_si128(x, number(in, 0)), power(g, WIDE - 1));
-	EACH_FROM (i, 1, WIDE)
-		s = add(s, product(number(in, i), power(g, WIDE - 1 - i)));
-	return reduce(s);
+	struct sum s = product3(g, number(in, WIDE - 1), 0);
+	EACH_FROM (i, 1, WIDE - 1)
+		s = add(s, product3(g, number(in, WIDE - 1 - i), i));
+	return reduce3(add(s, product3(g, _mm_xor_si128(x, number(in, 0)), WIDE - 1)));
 }
 
 INLINE __m128i hash_blocks(struct pak_gcm *g, __m128i x, const uint8_t *in, size_t n)
@@ -146,26 +170,50 @@ INLINE void counters(__m128i b[WIDE], __m128i counter)
 		b[i] = reverse(_mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, (int)i)));
 }
 
-/* Encrypts WIDE counter blocks; between the rounds the WIDE blocks at `text` go into the hash. */
-INLINE __m128i stitch(const struct pak_gcm *g, __m128i b[WIDE], __m128i x, const uint8_t *text,
-                      unsigned rounds)
+/* What goes from one turn to the next. */
+struct flow {
+	__m128i counter;    /* of the first block after those in next */
+	__m128i x;          /* the hash */
+	__m128i next[WIDE]; /* counter blocks, the first round key added */
+};
+
+INLINE __m128i counter_and_key(__m128i counter, unsigned i, const uint8_t (*keys)[16])
+{
+	counter = reverse(_mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, (int)i)));
+	return _mm_xor_si128(counter, aesni_round_key(keys, 0));
+}
+
+/* One turn: in to out, with the WIDE blocks at `text` into the hash and the counter blocks of the
+ * next turn made between the rounds. The hash so far is wanted last, as it comes late from the turn
+ * before. text may be in, which out may be. */
+INLINE void stitch(const struct pak_gcm *g, struct flow *f, uint8_t *out, const uint8_t *in,
+                   const uint8_t *text, unsigned rounds)
 {
 	const uint8_t(*keys)[16] = AESNI_ENC(&g->aes);
+	__m128i b[WIDE], k;
 	struct sum s;
 	EACH (i, WIDE)
-		b[i] = _mm_xor_si128(b[i], aesni_round_key(keys, 0));
+		b[i] = f->next[i];
 	EACH_FROM (r, 1, rounds) {
-		__m128i k = aesni_round_key(keys, r);
+		k = aesni_round_key(keys, r);
 		EACH (i, WIDE)
 			b[i] = _mm_aesenc_si128(b[i], k);
 		if (r == 1)
-			s = product(_mm_xor_si128(x, number(text, 0)), power(g, WIDE - 1));
-		else if (r <= WIDE)
-			s = add(s, product(number(text, r - 1), power(g, WIDE - r)));
+			s = product3(g, number(text, WIDE - 1), 0);
+		else if (r < WIDE)
+			s = add(s, product3(g, number(text, WIDE - r), r - 1));
+		else if (r == WIDE)
+			s = add(s, product3(g, _mm_xor_si128(f->x, number(text, 0)), WIDE - 1));
+		if (r <= WIDE)
+			f->next[r - 1] = counter_and_key(f->counter, r - 1, keys);
 	}
+	f->counter = _mm_add_epi32(f->counter, _mm_set_epi32(0, 0, 0, WIDE));
+	f->x = reduce3(s);
+	k = aesni_round_key(keys, rounds);
 	EACH (i, WIDE)
-		b[i] = _mm_aesenclast_si128(b[i], aesni_round_key(keys, rounds));
-	return reduce(s);
+		b[i] = _mm_aesenclast_si128(b[i], _mm_xor_si128(k, aesni_load(in + 16 * i)));
+	EACH (i, WIDE)
+		aesni_store(out + 16 * i, b[i]);
 }
 
 INLINE void xor_store(uint8_t *out, const uint8_t *in, const __m128i b[WIDE])
@@ -231,11 +279,14 @@ INLINE void crypt_n(struct pak_gcm *g, uint8_t *out, const uint8_t *in, size_t l
 		out += 16 * WIDE;
 		n--;
 	}
-	for (; n > 0; n--, in += 16 * WIDE, out += 16 * WIDE) {
-		counters(b, counter);
-		x = stitch(g, b, x, decrypt ? in : out - (ptrdiff_t)(16 * WIDE), rounds);
-		xor_store(out, in, b);
-		counter = _mm_add_epi32(counter, step);
+	if (n > 0) {
+		struct flow f = {.counter = _mm_add_epi32(counter, step), .x = x};
+		EACH (i, WIDE)
+			f.next[i] = counter_and_key(counter, i, AESNI_ENC(&g->aes));
+		for (; n > 0; n--, in += 16 * WIDE, out += 16 * WIDE)
+			stitch(g, &f, out, in, decrypt ? in : out - (ptrdiff_t)(16 * WIDE), rounds);
+		x = f.x;
+		counter = _mm_sub_epi32(f.counter, step);
 	}
 	if (!decrypt && len >= 16 * WIDE)
 		x = hash_wide(g, x, out - (ptrdiff_t)(16 * WIDE));
