@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SHA-512 (FIPS 180-4, 6.4.2), word for word: the oracle. */
+ * SHA-512 (FIPS 180-4, 6.4.2): the oracle. Rounds are unrolled by 16, so that all but the
+ * schedule is in registers and nothing moves between them. */
 #include "crypto/sha2/sha512_impl.h"
 
 #include <pak/mem.h>
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/unroll.h"
 
 /* Fractional parts of the cube roots of the first 80 primes. */
 static const uint64_t k[80] = {
@@ -38,12 +40,12 @@ static uint64_t rotr(uint64_t x, unsigned n)
 
 static uint64_t ch(uint64_t x, uint64_t y, uint64_t z)
 {
-	return (x & y) ^ (~x & z);
+	return ((y ^ z) & x) ^ z;
 }
 
 static uint64_t maj(uint64_t x, uint64_t y, uint64_t z)
 {
-	return (x & y) ^ (x & z) ^ (y & z);
+	return (x & y) | ((x | y) & z);
 }
 
 static uint64_t sum0(uint64_t x)
@@ -66,40 +68,45 @@ static uint64_t sigma1(uint64_t x)
 	return rotr(x, 19) ^ rotr(x, 61) ^ x >> 6;
 }
 
-static void block(uint64_t h[8], uint64_t w[80], const uint8_t *in)
+/* Step 3 for t = at + i of 16: v holds a..h, which move by one place a round; they stay where they
+ * are, and what a is called moves the other way. */
+INLINE void sha_round(uint64_t v[8], unsigned i, uint64_t x)
 {
-	uint64_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], f = h[5], g = h[6], i = h[7];
+	uint64_t *a = &v[(0 - i) & 7], *b = &v[(1 - i) & 7], *c = &v[(2 - i) & 7],
+	         *d = &v[(3 - i) & 7];
+	uint64_t *e = &v[(4 - i) & 7], *f = &v[(5 - i) & 7], *g = &v[(6 - i) & 7],
+	         *h = &v[(7 - i) & 7];
 
-	for (unsigned t = 0; t < 16; t++)
-		w[t] = pak_load64_be(in + 8 * t);
-	for (unsigned t = 16; t < 80; t++)
-		w[t] = sigma1(w[t - 2]) + w[t - 7] + sigma0(w[t - 15]) + w[t - 16];
-	for (unsigned t = 0; t < 80; t++) {
-		uint64_t t1 = i + sum1(e) + ch(e, f, g) + k[t] + w[t];
-		uint64_t t2 = sum0(a) + maj(a, b, c);
+	*h += sum1(*e) + ch(*e, *f, *g) + x; /* t1 */
+	*d += *h;
+	*h += sum0(*a) + maj(*a, *b, *c);
+}
 
-		i = g;
-		g = f;
-		f = e;
-		e = d + t1;
-		d = c;
-		c = b;
-		b = a;
-		a = t1 + t2;
+/* Step 1, the word 16 after w[i], in its place. */
+INLINE uint64_t next(uint64_t w[16], unsigned i)
+{
+	return w[i] += sigma1(w[(i + 14) & 15]) + w[(i + 9) & 15] + sigma0(w[(i + 1) & 15]);
+}
+
+static void block(uint64_t h[8], uint64_t w[16], const uint8_t *in)
+{
+	uint64_t v[8];
+
+	memcpy(v, h, sizeof v);
+	EACH (i, 16) {
+		w[i] = pak_load64_be(in + 8 * i);
+		sha_round(v, i, k[i] + w[i]);
 	}
-	h[0] += a;
-	h[1] += b;
-	h[2] += c;
-	h[3] += d;
-	h[4] += e;
-	h[5] += f;
-	h[6] += g;
-	h[7] += i;
+	for (unsigned at = 16; at < 80; at += 16)
+		EACH (i, 16)
+			sha_round(v, i, k[at + i] + next(w, i));
+	EACH (i, 8)
+		h[i] += v[i];
 }
 
 static void blocks(uint64_t h[8], const uint8_t *in, size_t n)
 {
-	uint64_t w[80]; /* the message schedule */
+	uint64_t w[16]; /* the message schedule, 16 words of it */
 
 	for (; n; n--, in += 128)
 		block(h, w, in);
