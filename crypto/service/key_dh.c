@@ -297,6 +297,8 @@ enum pak_status pak_key_dh_component(const struct pak_key *key, enum pak_dh_comp
 
 uint32_t pak_key_dh_private_bits(const struct pak_key *key)
 {
+	if (pak_key_is_dh(key, PAK_PART_PRIVATE))
+		return pak_ffdh_exponent_bits(key->dh);
 	return pak_key_is_dh(key, 0) ? key->dh->x_bits : 0;
 }
 

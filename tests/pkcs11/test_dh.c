@@ -98,6 +98,12 @@ static void numbers(void)
 	p11_is(derive(h, four, 1, 0, z, &len), CKR_OK, "with the peer 4");
 	tap_ok(len == 256 && z[255] == 16 && z[254] == 0, "gives 16");
 	tap_ok(get(h, CKA_VALUE, bytes, sizeof bytes) == 0, "it keeps its secret");
+	memset(z, 0x3f, sizeof z);
+	t[4] = (CK_ATTRIBUTE){CKA_VALUE, z, sizeof z};
+	p11_is(p11->C_CreateObject(s, t, 6, &h), CKR_OK, "a private key as long as q");
+	tap_ok(get(h, CKA_VALUE_BITS, (CK_BYTE *)&bits, sizeof bits) == sizeof bits && bits == 2047,
+	       "says so");
+	t[4] = (CK_ATTRIBUTE){CKA_VALUE, x, sizeof x};
 	p11_must(pair(false, true, 0, &pub, &priv), "C_GenerateKeyPair");
 	tap_ok(get(priv, CKA_VALUE, bytes, sizeof bytes) == 29 &&
 	               get(priv, CKA_VALUE_BITS, (CK_BYTE *)&bits, sizeof bits) == sizeof bits &&

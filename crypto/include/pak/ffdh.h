@@ -70,7 +70,8 @@ PAK_MUST_CHECK enum pak_status pak_key_dh_component(const struct pak_key *key,
                                                     enum pak_dh_component which, uint8_t *out,
                                                     size_t cap, size_t *len);
 
-/* Bits of private keys that are generated like this one. */
+/* Bits of private keys that are generated like this one; all of q, if this one is a private key
+ * from outside that has more. */
 uint32_t pak_key_dh_private_bits(const struct pak_key *key);
 
 /* The same if they were chosen, when the parameters came in or the key was made; else 0. */
