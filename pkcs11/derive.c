@@ -30,13 +30,32 @@ static enum pak_status take_peer(struct pak_key **peer, enum pak_alg curve, cons
 	return st ? st : pak_key_import_ec(peer, curve, NULL, 0, point, len, NULL);
 }
 
+CK_RV pak_derive_agree(struct pak_derived *d, enum pak_alg alg, const struct pak_key *key,
+                       struct pak_key *peer)
+{
+	struct pak_verdict verdict = {0};
+	size_t secret_len = 0;
+	enum pak_status st =
+	        pak_kex_derive(alg, key, peer, d->bytes, PAK_DERIVED_MAX, &secret_len, &verdict);
+
+	pak_key_free(peer);
+	if (st != PAK_OK)
+		return pak_rv(st, PAK_STAGE_KEY);
+	d->ok = pak_verdict_plain(&verdict);
+	if (d->len > secret_len)
+		return CKR_ATTRIBUTE_VALUE_INVALID;
+	if (d->len > 0)
+		memmove(d->bytes, d->bytes + secret_len - d->len, d->len);
+	else
+		d->len = secret_len;
+	return CKR_OK;
+}
+
 static CK_RV ecdh(struct pak_derived *d, const struct pak_object *base,
                   const CK_MECHANISM *mechanism)
 {
 	CK_ECDH1_DERIVE_PARAMS p;
 	struct pak_key *peer = NULL;
-	struct pak_verdict verdict = {0};
-	size_t secret_len = 0;
 	enum pak_status st;
 
 	if (mechanism->ulParameterLen != sizeof p)
@@ -48,20 +67,8 @@ static CK_RV ecdh(struct pak_derived *d, const struct pak_object *base,
 	st = take_peer(&peer, pak_key_curve(base->key), p.pPublicData, p.ulPublicDataLen);
 	if (st != PAK_OK)
 		return pak_rv(st, PAK_STAGE_PARAM);
-	st = pak_kex_derive(base->key_type == CKK_EC ? PAK_ALG_ECDH : PAK_ALG_XDH, base->key, peer,
-	                    d->bytes, PAK_DERIVED_MAX, &secret_len, &verdict);
-	pak_key_free(peer);
-	if (st != PAK_OK)
-		return pak_rv(st, PAK_STAGE_KEY);
-	d->ok = pak_verdict_plain(&verdict);
-	if (d->len > secret_len)
-		return CKR_ATTRIBUTE_VALUE_INVALID;
-	/* A shorter key is what is left when bytes are removed from the leading end (6.3.20). */
-	if (d->len > 0)
-		memmove(d->bytes, d->bytes + secret_len - d->len, d->len);
-	else
-		d->len = secret_len;
-	return CKR_OK;
+	return pak_derive_agree(d, base->key_type == CKK_EC ? PAK_ALG_ECDH : PAK_ALG_XDH, base->key,
+	                        peer);
 }
 
 /* The salt: none, given, or the value of a key. */

@@ -16,6 +16,11 @@ struct pak_derived {
 	uint8_t aside[2]; /* the version in a TLS pre-master secret */
 };
 
+/* derive.c: the secret of key and peer, whose end this is; a shorter key is what is left when bytes
+ * are removed from the leading end (6.3.20, 6.4.7). */
+CK_RV pak_derive_agree(struct pak_derived *d, enum pak_alg alg, const struct pak_key *key,
+                       struct pak_key *peer);
+
 /* derive_kdf.c: each fills d->bytes and d->len; the parameter is there. */
 CK_RV pak_derive_kbkdf(struct pak_derived *d, struct pak_session *session,
                        const struct pak_object *base, const CK_MECHANISM *mechanism,

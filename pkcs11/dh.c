@@ -4,10 +4,7 @@
  * CKM_DH_PKCS_DERIVE. The store keeps a private key as PKCS#8. */
 #include "pkcs11/dh.h"
 
-#include <string.h>
-
 #include <pak/ffdh.h>
-#include <pak/kex.h>
 #include <pak/mem.h>
 
 #include "encoding/encoding.h"
@@ -141,28 +138,12 @@ CK_RV pak_p11_dh_derive(struct pak_derived *d, const struct pak_object *base,
 {
 	const struct pak_dh_params params = {.like = base->key};
 	const struct pak_dh_number pub = {mechanism->pParameter, mechanism->ulParameterLen};
-	struct pak_verdict verdict = {0};
 	struct pak_key *peer = NULL;
-	size_t secret_len;
 	enum pak_status st;
 
 	if (pub.len == 0 || pub.len > PAK_DH_MAX_BYTES + 1)
 		return CKR_MECHANISM_PARAM_INVALID;
 	st = pak_key_import_dh(&peer, &params, NULL, &pub, NULL);
-	if (st != PAK_OK)
-		return pak_rv(st, PAK_STAGE_PARAM);
-	st = pak_kex_derive(PAK_ALG_FFDH, base->key, peer, d->bytes, PAK_DERIVED_MAX, &secret_len,
-	                    &verdict);
-	pak_key_free(peer);
-	if (st != PAK_OK)
-		return pak_rv(st, PAK_STAGE_KEY);
-	d->ok = pak_verdict_plain(&verdict);
-	if (d->len > secret_len)
-		return CKR_ATTRIBUTE_VALUE_INVALID;
-	/* A shorter key is what is left when bytes are removed from the leading end (6.4.7). */
-	if (d->len > 0)
-		memmove(d->bytes, d->bytes + secret_len - d->len, d->len);
-	else
-		d->len = secret_len;
-	return CKR_OK;
+	return st == PAK_OK ? pak_derive_agree(d, PAK_ALG_FFDH, base->key, peer)
+	                    : pak_rv(st, PAK_STAGE_PARAM);
 }
