@@ -65,84 +65,94 @@ INLINE void lanes_settle(struct lanes *r, const struct lanes *a)
 	r->v[4] = t[4];
 }
 
-/* (c[0] .. c[9]) / R: each step clears the lowest limb q by adding q p = q (p + 1) - q, where p + 1
- * is 2^44 in limb 1, 2^36 in limb 3 and 2^48 - 2^16 in limb 4. */
-INLINE void reduce(struct lanes *r, __m512i *c)
+/* Column k of a sum that is divided by R, given as c + high: q[i] clears column i, as q p = q (p +
+ * 1) - q is added, where p + 1 is 2^44 in limb 1, 2^36 in limb 3 and 2^48 - 2^16 in limb 4. The
+ * quotient that was found last comes last. */
+INLINE void reduce_column(struct lanes *r, __m512i *q, unsigned k, __m512i c, __m512i high)
 {
 	const __m512i p1 = _mm512_set1_epi64((long long)1 << 44);
 	const __m512i p3 = _mm512_set1_epi64((long long)1 << 36);
 	const __m512i p4 = _mm512_set1_epi64(((long long)1 << 48) - (1 << 16));
 
-	EACH (i, 5) {
-		c[i + 1] = _mm512_add_epi64(c[i + 1], _mm512_srli_epi64(c[i], 52));
-		c[i + 1] = _mm512_add_epi64(c[i + 1], low52(_mm512_slli_epi64(c[i], 44)));
-		c[i + 2] = _mm512_madd52hi_epu64(c[i + 2], c[i], p1);
-		c[i + 3] = _mm512_madd52lo_epu64(c[i + 3], c[i], p3);
-		c[i + 4] = _mm512_madd52hi_epu64(c[i + 4], c[i], p3);
-		c[i + 4] = _mm512_madd52lo_epu64(c[i + 4], c[i], p4);
-		c[i + 5] = _mm512_madd52hi_epu64(c[i + 5], c[i], p4);
+	if (k >= 5)
+		high = _mm512_madd52hi_epu64(high, q[k - 5], p4);
+	if (k >= 4 && k < 9) {
+		high = _mm512_madd52hi_epu64(high, q[k - 4], p3);
+		c = _mm512_madd52lo_epu64(c, q[k - 4], p4);
 	}
-	EACH (i, 5)
-		r->v[i] = c[i + 5];
+	if (k >= 3 && k < 8)
+		c = _mm512_madd52lo_epu64(c, q[k - 3], p3);
+	if (k >= 2 && k < 7)
+		high = _mm512_madd52hi_epu64(high, q[k - 2], p1);
+	c = _mm512_add_epi64(c, high);
+	if (k >= 1 && k < 6) {
+		__m512i carry = _mm512_srli_epi64(q[k - 1], 52);
+		c = _mm512_add_epi64(c, _mm512_madd52lo_epu64(carry, q[k - 1], p1));
+	}
+	if (k < 5)
+		q[k] = c;
+	else
+		r->v[k - 5] = c;
 }
 
-/* A product's limbs, below 2^56, carried. */
-INLINE void carry_limbs(struct lanes *r)
+/* Of up to four products, below 4.3 p: then a product with such or a settled one is below 2.2 p. */
+INLINE void lanes_carry(struct lanes *r, const struct lanes *a)
 {
+	__m512i t = a->v[0];
+
 	EACH (i, 4) {
-		r->v[i + 1] = _mm512_add_epi64(r->v[i + 1], _mm512_srli_epi64(r->v[i], 52));
-		r->v[i] = low52(r->v[i]);
+		r->v[i] = low52(t);
+		t = _mm512_add_epi64(a->v[i + 1], _mm512_srli_epi64(t, 52));
 	}
+	r->v[4] = t;
 }
 
-/* The low and the high halves are summed apart, for shorter chains. */
 INLINE void lanes_mul_open(struct lanes *r, const struct lanes *a, const struct lanes *b)
 {
-	const __m512i zero = _mm512_setzero_si512();
-	__m512i c[10], high[10];
+	__m512i q[5];
 
-	EACH (i, 10)
-		c[i] = high[i] = zero;
-	EACH (i, 5) {
-		EACH (j, 5) {
-			c[i + j] = _mm512_madd52lo_epu64(c[i + j], a->v[i], b->v[j]);
-			high[i + j + 1] = _mm512_madd52hi_epu64(high[i + j + 1], a->v[i], b->v[j]);
+	EACH (k, 10) {
+		__m512i c = _mm512_setzero_si512(), high = c;
+		EACH (i, 5) {
+			if (i <= k && k - i < 5)
+				c = _mm512_madd52lo_epu64(c, a->v[i], b->v[k - i]);
+			if (i < k && k - 1 - i < 5)
+				high = _mm512_madd52hi_epu64(high, a->v[i], b->v[k - 1 - i]);
 		}
+		reduce_column(r, q, k, c, high);
 	}
-	EACH_FROM (i, 1, 10)
-		c[i] = _mm512_add_epi64(c[i], high[i]);
-	reduce(r, c);
 }
 
 INLINE void lanes_mul(struct lanes *r, const struct lanes *a, const struct lanes *b)
 {
-	lanes_mul_open(r, a, b);
-	carry_limbs(r);
+	struct lanes t;
+
+	lanes_mul_open(&t, a, b);
+	lanes_carry(r, &t);
 }
 
 INLINE void lanes_sqr(struct lanes *r, const struct lanes *a)
 {
-	const __m512i zero = _mm512_setzero_si512();
-	__m512i c[10], high[10];
+	struct lanes t;
+	__m512i q[5];
 
-	EACH (i, 10)
-		c[i] = high[i] = zero;
-	EACH (i, 5) {
-		EACH_FROM (j, i + 1, 5) {
-			c[i + j] = _mm512_madd52lo_epu64(c[i + j], a->v[i], a->v[j]);
-			high[i + j + 1] = _mm512_madd52hi_epu64(high[i + j + 1], a->v[i], a->v[j]);
+	EACH (k, 10) {
+		__m512i c = _mm512_setzero_si512(), high = c;
+		EACH (i, 5) {
+			if (2 * i < k && k - i < 5)
+				c = _mm512_madd52lo_epu64(c, a->v[i], a->v[k - i]);
+			if (2 * i + 1 < k && k - 1 - i < 5)
+				high = _mm512_madd52hi_epu64(high, a->v[i], a->v[k - 1 - i]);
 		}
+		c = _mm512_add_epi64(c, high);
+		c = _mm512_add_epi64(c, c);
+		if (k % 2)
+			c = _mm512_madd52hi_epu64(c, a->v[k / 2], a->v[k / 2]);
+		else
+			c = _mm512_madd52lo_epu64(c, a->v[k / 2], a->v[k / 2]);
+		reduce_column(&t, q, k, c, _mm512_setzero_si512());
 	}
-	EACH_FROM (i, 1, 10) {
-		c[i] = _mm512_add_epi64(c[i], high[i]);
-		c[i] = _mm512_add_epi64(c[i], c[i]);
-	}
-	EACH (i, 5) {
-		c[2 * i] = _mm512_madd52lo_epu64(c[2 * i], a->v[i], a->v[i]);
-		c[2 * i + 1] = _mm512_madd52hi_epu64(c[2 * i + 1], a->v[i], a->v[i]);
-	}
-	reduce(r, c);
-	carry_limbs(r);
+	lanes_carry(r, &t);
 }
 
 /* 16 times the four words: bits from 52 i - 4 on in limb i. */
