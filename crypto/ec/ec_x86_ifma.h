@@ -18,8 +18,9 @@
  *     lanes_prime, lanes_one, lanes_out    uint64_t [LANE_LIMBS]: p, 1, and what turns a coordinate
  *                               into the form that leaves here
  *     lanes_mul lanes_sqr       r = a b, r = a^2, settled; r may be an input
- *     lanes_mul_open            r = a b with limbs below 2^58, for sums of up to four of them that
+ *     lanes_mul_open            r = a b with limbs below 2^58, for sums of up to five of them that
  *                               are settled next; r is not an input
+ *     lanes_carry               r = a for sums of up to four of those: enough to be a factor
  *     lanes_settle              r = a for limbs of any sign below 2^60 in size
  *     lanes_split               from the words of a table entry
  *     lanes_below               brings a product below 2 p

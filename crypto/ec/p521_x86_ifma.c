@@ -122,6 +122,11 @@ static __attribute__((noinline)) void lanes_sqr(struct lanes *r, const struct la
 	lanes_settle(r, &t);
 }
 
+INLINE void lanes_carry(struct lanes *r, const struct lanes *a)
+{
+	lanes_settle(r, a);
+}
+
 /* Limbs below 44 2^52 < 2^58. */
 INLINE void lanes_mul_open(struct lanes *r, const struct lanes *a, const struct lanes *b)
 {
