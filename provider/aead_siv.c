@@ -82,12 +82,14 @@ static int set_key(struct siv_ctx *ctx, const uint8_t *key, size_t key_len)
 	return st == PAK_OK ? 1 : fail(ctx, st);
 }
 
-/* Every init begins a message, under the same IV too: modes made for that. */
+/* Every init begins a message, under the same IV too: modes made for that. A tag may come before
+ * the key does. */
 static int init(struct siv_ctx *ctx, enum pak_direction direction, const uint8_t *key,
                 size_t key_len, const uint8_t *iv, size_t iv_len, const OSSL_PARAM params[])
 {
 	ctx->direction = direction;
-	ctx->sealed = ctx->done = ctx->tag_set = false;
+	ctx->sealed = ctx->done = false;
+	ctx->tag_set = ctx->tag_set && ctx->iv_state != IV_USED && direction == PAK_DECRYPT;
 	if (iv && ctx->iv_len > 0) {
 		if (iv_len != ctx->iv_len)
 			return pak_fail_text(ctx->prov, PAK_ERR_LENGTH, "IV of %zu bytes, not %u",
