@@ -22,6 +22,12 @@ TESTS += %D%/test_digest_acvp
 %C%_test_digest_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_digest_acvp_LDADD = $(json_test_libs)
 
+check_PROGRAMS += %D%/test_hmac_acvp
+TESTS += %D%/test_hmac_acvp
+%C%_test_hmac_acvp_SOURCES = %D%/test_hmac_acvp.c
+%C%_test_hmac_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+%C%_test_hmac_acvp_LDADD = $(json_test_libs)
+
 # The long messages of the ACVP sets of SHA-2 and SHA-3, on every backend: an hour.
 check-ldt: %D%/test_digest_acvp$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) PAK_LDT=1 ./%D%/test_digest_acvp
