@@ -19,7 +19,7 @@ TESTS += %D%/test_sha2
 %C%_test_sha2_LDADD = $(core_test_libs)
 
 noinst_LTLIBRARIES += %D%/libjsontest.la
-%C%_libjsontest_la_SOURCES = %D%/json.c %D%/json.h
+%C%_libjsontest_la_SOURCES = %D%/json.c %D%/json.h %D%/acvp_hash.c %D%/acvp_hash.h
 %C%_libjsontest_la_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 json_test_libs = %D%/libjsontest.la $(core_test_libs) $(JANSSON_LIBS)
 

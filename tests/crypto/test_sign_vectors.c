@@ -2,13 +2,14 @@
  *
  * ECDSA and EC keys on the public vectors: Wycheproof ecdsa_secp256r1_sha256, ACVP ECDSA sigVer,
  * sigGen (whose expected signatures must verify), DetECDSA, keyVer, keyGen; the groups on
- * P-224 (verification), P-256, P-384 and P-521 with digests of this build. */
+ * P-224 (verification), P-256, P-384 and P-521, with every digest. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <pak/sign.h>
 
 #include "encoding/encoding.h"
+#include "tests/crypto/acvp_hash.h"
 #include "tests/crypto/core.h"
 #include "tests/crypto/json.h"
 #include "tests/tap.h"
@@ -126,27 +127,20 @@ static void test_wycheproof(void)
 	json_decref(file);
 }
 
-/* "SHA2-512/256" and so on; PAK_ALG_NONE if this build lacks it. */
-static enum pak_alg hash_of(const json_t *group)
+/* A digest of the test's message, made apart: an XOF is no hash of ECDSA's interface, and SP
+ * 800-106 leaves bits. */
+static enum pak_status verify_digest(struct pak_key *key, enum pak_alg hash, const uint8_t *digest,
+                                     size_t len, const uint8_t *sig)
 {
-	static const struct {
-		const char *name;
-		enum pak_alg alg;
-	} rows[] = {
-	        {"SHA-1", PAK_ALG_SHA1},
-	        {"SHA2-224", PAK_ALG_SHA224},
-	        {"SHA2-256", PAK_ALG_SHA256},
-	        {"SHA2-384", PAK_ALG_SHA384},
-	        {"SHA2-512", PAK_ALG_SHA512},
-	        {"SHA2-512/224", PAK_ALG_SHA512_224},
-	        {"SHA2-512/256", PAK_ALG_SHA512_256},
-	};
+	struct pak_sign s;
+	enum pak_status st =
+	        pak_sign_init(&s, PAK_ALG_ECDSA, pak_digest_is_xof(hash) ? PAK_ALG_NONE : hash,
+	                      PAK_OP_VERIFY, PAK_NONCE_HEDGED, key);
 
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (!strcmp(json_text(group, "hashAlg"), rows[i].name))
-			return rows[i].alg;
-	}
-	return PAK_ALG_NONE;
+	if (!st)
+		st = pak_verify_digest(&s, sig, 2 * half, digest, len);
+	pak_sign_clear(&s);
+	return st;
 }
 
 /* An ACVP set: calls each(prompt group, expected group, prompt test, expected test) for every test
@@ -165,6 +159,8 @@ static const json_t *by_id(const json_t *list, const char *key, size_t id)
 	}
 	return NULL;
 }
+
+static unsigned judged, wrong, left_out;
 
 static int acvp(const char *set, each_test *each)
 {
@@ -186,8 +182,10 @@ static int acvp(const char *set, each_test *each)
 		const json_t *eg = by_id(json_object_get(json_acvp(expected), "testGroups"), "tgId",
 		                         json_size(group, "tgId"));
 
-		if (!set_curve(json_text(group, "curve")))
+		if (!set_curve(json_text(group, "curve"))) {
+			left_out += (unsigned)json_array_size(json_object_get(group, "tests"));
 			continue;
+		}
 		json_array_foreach(json_object_get(group, "tests"), t, test)
 		{
 			each(group, eg, test,
@@ -200,8 +198,6 @@ static int acvp(const char *set, each_test *each)
 	return count;
 }
 
-static unsigned judged, wrong;
-
 static void judge(int right, const json_t *test)
 {
 	judged++;
@@ -213,26 +209,31 @@ static void judge(int right, const json_t *test)
 
 static void report(const char *set, each_test *each, unsigned least)
 {
-	judged = wrong = 0;
-	if (acvp(set, each) >= 0)
-		tap_ok(!wrong && judged >= least, "ACVP %s: %u tests, %u wrong", set, judged,
-		       wrong);
+	int count;
+
+	judged = wrong = left_out = 0;
+	count = acvp(set, each);
+	if (count >= 0)
+		tap_ok(!wrong && judged >= least && judged == (unsigned)count,
+		       "ACVP %s: %u tests, %u wrong, %u left out on binary and Koblitz curves", set,
+		       judged, wrong, left_out);
 }
 
 static void sig_ver(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
 {
-	enum pak_alg hash = hash_of(pg);
+	enum pak_alg hash = acvp_hash(json_text(pg, "hashAlg"));
 	enum pak_status st;
 	struct pak_key *key;
-	uint8_t sig[2 * PAK_EC_MAX_SCALAR];
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR], digest[PAK_DIGEST_MAX_LEN];
+	size_t len = acvp_digest(digest, hash, pg, p, NULL);
 
 	(void)eg;
-	if (hash == PAK_ALG_NONE)
-		return;
 	st = key_of(&key, p);
 	if (!st && (!number(sig, half, p, "r") || !number(sig + half, half, p, "s")))
 		st = PAK_ERR_SIGNATURE;
 	if (!st)
+		st = verify_digest(key, hash, digest, len, sig);
+	if (!st && !pak_digest_is_xof(hash)) /* message and all */
 		st = verify(key, hash, p, "message", sig, 2 * half);
 	pak_key_free(key);
 	judge(json_is_true(json_object_get(e, "testPassed")) == (st == PAK_OK), p);
@@ -241,20 +242,19 @@ static void sig_ver(const json_t *pg, const json_t *eg, const json_t *p, const j
 /* The samples come without private keys: what the server's implementation signed must verify. */
 static void sig_gen(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
 {
-	enum pak_alg hash = hash_of(pg);
+	enum pak_alg hash = acvp_hash(json_text(pg, "hashAlg"));
+	uint8_t sig[2 * PAK_EC_MAX_SCALAR], digest[PAK_DIGEST_MAX_LEN];
+	size_t len = acvp_digest(digest, hash, pg, p, e);
 	struct pak_key *key;
-	uint8_t sig[2 * PAK_EC_MAX_SCALAR];
+	int good;
 
-	/* SP 800-106 groups randomise the message before hashing, which is not our business. */
-	if (hash == PAK_ALG_NONE || *json_text(pg, "conformance"))
-		return;
 	if (key_of(&key, eg) || !number(sig, half, e, "r") || !number(sig + half, half, e, "s")) {
 		judge(0, p);
 		return;
 	}
-	judge(verify(key, hash, p, "message", sig, 2 * half) == PAK_OK, p);
+	good = verify_digest(key, hash, digest, len, sig) == PAK_OK;
 	sig[half - 1] ^= 0x40;
-	judge(verify(key, hash, p, "message", sig, 2 * half) == PAK_ERR_SIGNATURE, p);
+	judge(good && verify_digest(key, hash, digest, len, sig) == PAK_ERR_SIGNATURE, p);
 	pak_key_free(key);
 }
 
@@ -276,8 +276,14 @@ static void key_gen(const json_t *pg, const json_t *eg, const json_t *p, const j
 
 	(void)pg;
 	(void)eg;
-	if (curve == PAK_ALG_P224) /* no private keys */
+	if (curve == PAK_ALG_P224) { /* no private keys: it must be refused, the public one not */
+		judge(number(d, half, e, "d") &&
+		              pak_key_import_ec(&key, curve, d, half, NULL, 0, NULL) != PAK_OK &&
+		              !key && key_of(&q, e) == PAK_OK,
+		      p);
+		pak_key_free(q);
 		return;
+	}
 	judge(number(d, half, e, "d") &&
 	              pak_key_import_ec(&key, curve, d, half, NULL, 0, NULL) == PAK_OK &&
 	              key_of(&q, e) == PAK_OK && pak_key_equal(key, q, PAK_PART_PUBLIC) &&
@@ -333,9 +339,9 @@ int main(void)
 	core_init();
 	test_wycheproof();
 	test_wycheproof_384();
-	report("ECDSA-SigVer-FIPS186-5", sig_ver, 21);
-	report("ECDSA-SigGen-FIPS186-5", sig_gen, 120);
-	report("DetECDSA-SigGen-FIPS186-5", sig_gen, 120);
+	report("ECDSA-SigVer-FIPS186-5", sig_ver, 112);
+	report("ECDSA-SigGen-FIPS186-5", sig_gen, 960);
+	report("DetECDSA-SigGen-FIPS186-5", sig_gen, 880);
 	report("ECDSA-KeyVer-FIPS186-5", key_ver, 3);
 	report("ECDSA-KeyGen-FIPS186-5", key_gen, 6);
 	return tap_done();
