@@ -28,7 +28,9 @@ TESTS += %D%/test_hmac_acvp
 %C%_test_hmac_acvp_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 %C%_test_hmac_acvp_LDADD = $(json_test_libs)
 
-# The long messages of the ACVP sets of SHA-2 and SHA-3, on every backend: an hour.
-check-ldt: %D%/test_digest_acvp$(EXEEXT)
+# The long messages of the ACVP sets of SHA-2 and SHA-3, on every backend, and key wrap on the slow
+# one: an hour.
+check-ldt: %D%/test_digest_acvp$(EXEEXT) %D%/test_wrap$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) PAK_LDT=1 ./%D%/test_wrap
 	$(AM_TESTS_ENVIRONMENT) PAK_LDT=1 ./%D%/test_digest_acvp
 .PHONY: check-ldt

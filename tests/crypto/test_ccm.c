@@ -207,10 +207,29 @@ static void acvp(const struct pak_ccm_impl *impl)
 	json_decref(answers);
 }
 
+/* What has no such lengths, the service refuses. */
+static int refused(const json_t *test, const uint8_t *tag, size_t tag_len)
+{
+	static struct pak_aead a;
+	size_t key_len, iv_len, aad_len, len;
+	uint8_t *key = json_hex(test, "key", &key_len), *iv = json_hex(test, "iv", &iv_len);
+	uint8_t *aad = json_hex(test, "aad", &aad_len), *text = json_hex(test, "ct", &len);
+	int no = pak_aead_init(&a, PAK_ALG_AES_CCM, PAK_DECRYPT, key, key_len) == PAK_OK &&
+	         pak_aead_open(&a, text, tag, tag_len, iv, iv_len, aad, aad_len, text, len) ==
+	                 PAK_ERR_LENGTH;
+
+	pak_aead_clear(&a);
+	free(key);
+	free(iv);
+	free(aad);
+	free(text);
+	return no;
+}
+
 static void wycheproof(const struct pak_ccm_impl *impl)
 {
 	json_t *file = json_vectors("wycheproof/aes_ccm_test"), *group, *test;
-	size_t g, t, run = 0, bad = 0;
+	size_t g, t, run = 0, bad = 0, no = 0;
 
 	if (!file) {
 		tap_skip("vectors not present", "%s: Wycheproof aes_ccm", impl->name);
@@ -232,13 +251,16 @@ static void wycheproof(const struct pak_ccm_impl *impl)
 				bad += judge(impl, test, tag_len, "ct", tag, msg, len, valid);
 				run++;
 			} else {
-				bad += valid != 0; /* lengths that the service refuses */
+				bad += valid || !refused(test, tag, n);
+				no++;
 			}
 			free(tag);
 			free(msg);
 		}
 	}
-	tap_ok(!bad && run > 300, "%s: Wycheproof aes_ccm: %zu tests", impl->name, run);
+	tap_ok(!bad && run + no == json_size(file, "numberOfTests"),
+	       "%s: Wycheproof aes_ccm: %zu tests, and %zu of refused lengths", impl->name, run,
+	       no);
 	json_decref(file);
 }
 

@@ -105,7 +105,7 @@ static void acvp(const char *alg, size_t least)
 {
 	char path[96];
 	json_t *prompt, *results, *group, *test;
-	size_t g, t, run = 0, bad = 0;
+	size_t g, t, run = 0, bad = 0, left_out = 0;
 
 	snprintf(path, sizeof path, "acvp/%s-SP800-90Ar1/prompt", alg);
 	prompt = json_vectors(path);
@@ -130,15 +130,18 @@ static void acvp(const char *alg, size_t least)
 			size_t len;
 			uint8_t *expected;
 
-			if (!choose(&s, alg, group))
+			if (!choose(&s, alg, group)) {
+				left_out++;
 				continue;
+			}
 			expected = json_hex(json_array_get(want, t), "returnedBits", &len);
 			bad += len != n || steps(&s, test, pr, got, n) || memcmp(got, expected, n);
 			run++;
 			free(expected);
 		}
 	}
-	tap_ok(run >= least && !bad, "ACVP %s: %zu tests", alg, run);
+	tap_ok(run >= least && !bad, "ACVP %s: %zu tests, %zu with TDES left out", alg, run,
+	       left_out);
 	json_decref(prompt);
 	json_decref(results);
 }
@@ -147,15 +150,36 @@ static void acvp(const char *alg, size_t least)
 
 typedef int condition_fn(uint8_t *out, size_t len, const json_t *group, const json_t *test);
 
+/* Our mechanisms take whole bytes. An input of bits shows the same construction over the digest
+ * service: one hash of a counter, the bits asked for, and the input (SP 800-90A 10.3.1). */
+static void hash_df_bits(uint8_t *out, size_t len, const struct pak_hash *hash, const uint8_t *in,
+                         size_t bits)
+{
+	const uint8_t head[5] = {1, 0, 0, (uint8_t)(8 * len >> 8), (uint8_t)(8 * len)};
+	uint8_t md[PAK_DIGEST_MAX_LEN], last = in[bits / 8];
+	struct pak_digest d;
+
+	if (!hash->length_field) /* FIPS 202 counts bits from the low end */
+		last = (uint8_t)(last >> (8 - bits % 8));
+	if (len > hash->len || pak_digest_init(&d, hash->alg) || pak_digest_update(&d, head, 5) ||
+	    pak_digest_update(&d, in, bits / 8) ||
+	    pak_digest_final_bits(&d, md, sizeof md, last, bits % 8))
+		abort();
+	memcpy(out, md, len);
+}
+
 static int hash_df(uint8_t *out, size_t len, const json_t *group, const json_t *test)
 {
 	struct pak_ctr_drbg_input in = hex_input(test, "payload");
+	const struct pak_hash *hash = hash_of(json_text(group, "hashAlg"));
 	size_t bits = json_size(test, "payloadLen");
 
 	if (bits % 8 == 0)
-		pak_hash_df(hash_of(json_text(group, "hashAlg")), out, len, &in, 1);
+		pak_hash_df(hash, out, len, &in, 1);
+	else
+		hash_df_bits(out, len, hash, in.p, bits);
 	drop_inputs(&in, 1);
-	return bits % 8 == 0; /* whole bytes are what we take */
+	return 1;
 }
 
 static int block_df(uint8_t *out, size_t len, const json_t *group, const json_t *test)

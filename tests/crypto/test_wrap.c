@@ -164,7 +164,7 @@ static void acvp(const struct pak_aes_impl *impl, int padded)
 	const char *name = padded ? "KWP" : "KW";
 	char path[80];
 	json_t *prompt, *answers, *group, *test, *results;
-	size_t g, t, ran = 0, bad = 0;
+	size_t g, t, ran = 0, bad = 0, left_out = 0;
 
 	snprintf(path, sizeof path, "acvp/ACVP-AES-%s-1.0/prompt", name);
 	prompt = json_vectors(path);
@@ -179,16 +179,20 @@ static void acvp(const struct pak_aes_impl *impl, int padded)
 		results = json_object_get(
 		        json_array_get(json_object_get(json_acvp(answers), "testGroups"), g),
 		        "tests");
-		/* The portable backend takes 6 ms a kilobyte: a part of the tests will do. */
+		/* The portable backend takes 6 ms a kilobyte: a tenth of the tests, all of them in
+		 * make check-ldt. */
 		json_array_foreach(json_object_get(group, "tests"), t, test)
 		{
-			if (impl == &pak_aes_ref && t % 10)
+			if (impl == &pak_aes_ref && t % 10 && !getenv("PAK_LDT")) {
+				left_out++;
 				continue;
+			}
 			bad += acvp_test(impl, padded, group, test, json_array_get(results, t));
 			ran++;
 		}
 	}
-	tap_ok(!bad && ran >= 700, "%s: ACVP AES-%s: %zu tests", impl->name, name, ran);
+	tap_ok(!bad && ran >= 700, "%s: ACVP AES-%s: %zu tests, %zu left for check-ldt", impl->name,
+	       name, ran, left_out);
 	json_decref(prompt);
 	json_decref(answers);
 }

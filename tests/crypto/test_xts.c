@@ -270,11 +270,20 @@ static void wycheproof(const struct pak_xts_impl *impl)
 			struct pak_xts_key x;
 
 			memcpy(iv, tweak, iv_len < 16 ? iv_len : 16);
-			if ((key_len == 32 || key_len == 64) && len >= 16 && len == n) {
+			/* Keys of 192 bits too, which are the primitive's alone. */
+			if (len >= 16 && len == n && iv_len <= 16 &&
+			    !strcmp(json_text(test, "result"), "valid")) {
+				uint8_t *back = malloc(len);
+
+				if (!back)
+					abort();
 				pak_xts_set_key_with(&x, impl, key, key_len, PAK_AES_BOTH);
-				pak_xts_decrypt(&x, ct, ct, len, iv);
-				bad += memcmp(ct, msg, len) != 0;
+				pak_xts_encrypt(&x, back, msg, len, iv);
+				bad += memcmp(back, ct, len) != 0;
+				pak_xts_decrypt(&x, back, back, len, iv);
+				bad += memcmp(back, msg, len) != 0;
 				run++;
+				free(back);
 			}
 			free(key);
 			free(tweak);
@@ -282,7 +291,8 @@ static void wycheproof(const struct pak_xts_impl *impl)
 			free(ct);
 		}
 	}
-	tap_ok(!bad && run > 0, "%s: Wycheproof aes_xts: %zu tests", impl->name, run);
+	tap_ok(!bad && run == json_size(file, "numberOfTests"), "%s: Wycheproof aes_xts: %zu tests",
+	       impl->name, run);
 	json_decref(file);
 }
 
