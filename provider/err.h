@@ -25,14 +25,22 @@ struct pak_where {
 #else
 #define PAK_FILE "pakpss"
 #endif
-#define PAK_WHERE (&(const struct pak_where){PAK_FILE, __LINE__, __func__})
+/* Static: a function that may fail needs no room on its stack for it. */
+#define PAK_WHERE \
+	({ \
+		static const struct pak_where pak_here = {PAK_FILE, __LINE__, __func__}; \
+		&pak_here; \
+	})
 
-int pak_err_status(const struct pak_prov *prov, enum pak_status st, const struct pak_where *where);
-int pak_err_verdict(const struct pak_prov *prov, enum pak_status st,
-                    const struct pak_policy_request *request, const struct pak_verdict *verdict,
-                    const struct pak_where *where);
-int pak_err_text(const struct pak_prov *prov, enum pak_status st, const struct pak_where *where,
-                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+__attribute__((cold)) int pak_err_status(const struct pak_prov *prov, enum pak_status st,
+                                         const struct pak_where *where);
+__attribute__((cold)) int pak_err_verdict(const struct pak_prov *prov, enum pak_status st,
+                                          const struct pak_policy_request *request,
+                                          const struct pak_verdict *verdict,
+                                          const struct pak_where *where);
+__attribute__((cold)) int pak_err_text(const struct pak_prov *prov, enum pak_status st,
+                                       const struct pak_where *where, const char *format, ...)
+        __attribute__((format(printf, 4, 5)));
 
 /* The status alone; a failed self-test is named. */
 #define pak_fail(prov, st) pak_err_status((prov), (st), PAK_WHERE)

@@ -71,11 +71,6 @@ static int set_counter(OSSL_PARAM *p, enum pak_verdict_kind kind)
 	return pak_param_set_uint(p, counters[kind]);
 }
 
-int pak_prov_is_open(const struct pak_prov *prov)
-{
-	return prov->closed == PAK_OK || pak_fail_text(prov, prov->closed, "%s", prov->closed_text);
-}
-
 static int get_one(const struct pak_prov *prov, OSSL_PARAM *p)
 {
 	const struct pak_policy *policy = pak_policy_installed();

@@ -65,7 +65,10 @@ struct pak_prov {
 };
 
 /* 1, or 0 with the reason raised if the provider is closed. */
-int pak_prov_is_open(const struct pak_prov *prov);
+static inline int pak_prov_is_open(const struct pak_prov *prov)
+{
+	return prov->closed == PAK_OK || pak_fail_text(prov, prov->closed, "%s", prov->closed_text);
+}
 
 /* Contexts: zeroed, 64-byte aligned, from one malloc. new raises the error and returns NULL, also
  * when the provider is closed; free wipes; dup copies the bytes. size is the same in all three. */

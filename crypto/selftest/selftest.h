@@ -118,7 +118,16 @@ void pak_selftest_unlock(void);
 
 /* Runs test id if it has not passed yet; the fast path is one relaxed load. PAK_ERR_SELFTEST if it
  * fails, or the module is in the error state; PAK_ERR_STATE before pak_module_init. */
-PAK_MUST_CHECK enum pak_status pak_selftest_gate(enum pak_selftest_id id);
+enum pak_gate { PAK_GATE_SHUT = 0, PAK_GATE_OPEN = 1, PAK_GATE_FAILED = -1 };
+extern _Atomic(int) pak_selftest_gates[PAK_ST_COUNT];
+PAK_MUST_CHECK enum pak_status pak_selftest_first_use(enum pak_selftest_id id);
+PAK_MUST_CHECK static inline enum pak_status pak_selftest_gate(enum pak_selftest_id id)
+{
+	if ((unsigned)id < PAK_ST_COUNT &&
+	    atomic_load_explicit(&pak_selftest_gates[id], memory_order_relaxed) == PAK_GATE_OPEN)
+		return PAK_OK;
+	return pak_selftest_first_use(id);
+}
 
 /* Services call this before any output of a running operation (update, final): no data leaves the
  * module in the error state, and an on-demand self-test is waited for. The fast path is one relaxed

@@ -11,16 +11,14 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum gate { GATE_SHUT = 0, GATE_OPEN = 1, GATE_FAILED = -1 };
-
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static _Thread_local bool testing; /* this thread runs a test: an observer must not come back in */
-static _Atomic(int) gates[PAK_ST_COUNT];
 static _Atomic(const char *) failure;
 static pak_selftest_observer *observer; /* under lock */
 static void *observer_arg;
 
 _Atomic(enum pak_state) pak_selftest_state = PAK_STATE_UNINITIALISED;
+_Atomic(int) pak_selftest_gates[PAK_ST_COUNT];
 
 enum pak_state pak_module_state(void)
 {
@@ -39,8 +37,8 @@ void pak_module_fail(const char *what)
 	atomic_compare_exchange_strong(&failure, &none, what ? what : "unnamed");
 	atomic_store(&pak_selftest_state, PAK_STATE_ERROR);
 	for (size_t i = 0; i < PAK_ST_COUNT; i++) {
-		int open = GATE_OPEN;
-		atomic_compare_exchange_strong(&gates[i], &open, GATE_SHUT);
+		int open = PAK_GATE_OPEN;
+		atomic_compare_exchange_strong(&pak_selftest_gates[i], &open, PAK_GATE_SHUT);
 	}
 }
 
@@ -86,7 +84,7 @@ static bool run_one(enum pak_selftest_id id)
 
 	observe(t, pass ? "pass" : "fail");
 	if (!pass) {
-		atomic_store(&gates[id], GATE_FAILED);
+		atomic_store(&pak_selftest_gates[id], PAK_GATE_FAILED);
 		pak_module_fail(t->name);
 	}
 	return pass;
@@ -94,9 +92,9 @@ static bool run_one(enum pak_selftest_id id)
 
 static void open_gate(enum pak_selftest_id id)
 {
-	atomic_store(&gates[id], GATE_OPEN);
+	atomic_store(&pak_selftest_gates[id], PAK_GATE_OPEN);
 	if (atomic_load(&pak_selftest_state) == PAK_STATE_ERROR)
-		atomic_store(&gates[id], GATE_SHUT);
+		atomic_store(&pak_selftest_gates[id], PAK_GATE_SHUT);
 }
 
 static enum pak_status status_of(enum pak_state state)
@@ -106,15 +104,17 @@ static enum pak_status status_of(enum pak_state state)
 	return state == PAK_STATE_ERROR ? PAK_ERR_SELFTEST : PAK_OK;
 }
 
-static enum pak_status gate_slow(enum pak_selftest_id id)
+enum pak_status pak_selftest_first_use(enum pak_selftest_id id)
 {
 	enum pak_status st;
 
+	if ((unsigned)id >= PAK_ST_COUNT)
+		return PAK_ERR_ARG;
 	if (testing || !pak_selftests[id])
 		return PAK_ERR_SELFTEST;
 	lock_tests();
 	st = status_of(pak_module_state());
-	if (!st && atomic_load(&gates[id]) != GATE_OPEN) {
+	if (!st && atomic_load(&pak_selftest_gates[id]) != PAK_GATE_OPEN) {
 		if (run_one(id))
 			open_gate(id);
 		else
@@ -122,15 +122,6 @@ static enum pak_status gate_slow(enum pak_selftest_id id)
 	}
 	unlock_tests();
 	return st;
-}
-
-enum pak_status pak_selftest_gate(enum pak_selftest_id id)
-{
-	if ((unsigned)id >= PAK_ST_COUNT)
-		return PAK_ERR_ARG;
-	if (atomic_load_explicit(&gates[id], memory_order_relaxed) == GATE_OPEN)
-		return PAK_OK;
-	return gate_slow(id);
 }
 
 enum pak_status pak_selftest_wait(void)
@@ -193,7 +184,7 @@ enum pak_status pak_module_selftest(void)
 	pak_selftest_begin();
 	atomic_store(&failure, NULL);
 	for (size_t i = 0; i < PAK_ST_COUNT; i++)
-		atomic_store(&gates[i], GATE_SHUT);
+		atomic_store(&pak_selftest_gates[i], PAK_GATE_SHUT);
 	for (size_t i = 0; i < PAK_ST_COUNT; i++)
 		if (pak_selftests[i])
 			pass &= run_one((enum pak_selftest_id)i);
@@ -221,7 +212,7 @@ const char *pak_module_selftest_name(size_t i, int *state)
 		if (!pak_selftests[id] || i--)
 			continue;
 		if (state)
-			*state = atomic_load(&gates[id]);
+			*state = atomic_load(&pak_selftest_gates[id]);
 		return pak_selftests[id]->name;
 	}
 	return NULL;

@@ -16,21 +16,21 @@
 
 size_t pak_digest_len(enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_or_xof(alg);
+	const struct pak_hash *hash = pak_hash_of(alg);
 
 	return hash ? hash->len : 0;
 }
 
 size_t pak_digest_block_len(enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_or_xof(alg);
+	const struct pak_hash *hash = pak_hash_of(alg);
 
 	return hash ? hash->block_len : 0;
 }
 
 size_t pak_digest_size(enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_or_xof(alg);
+	const struct pak_hash *hash = pak_hash_of(alg);
 	const size_t align = _Alignof(struct pak_digest);
 
 	if (!hash)
@@ -40,23 +40,25 @@ size_t pak_digest_size(enum pak_alg alg)
 
 int pak_digest_is_xof(enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_or_xof(alg);
+	const struct pak_hash *hash = pak_hash_of(alg);
 
 	return hash && hash->squeeze;
 }
 
 enum pak_status pak_digest_init(struct pak_digest *d, enum pak_alg alg)
 {
-	const struct pak_hash *hash = pak_hash_or_xof(alg);
-	const struct pak_policy_request request = {.alg = alg, .op = PAK_OP_DIGEST};
+	const struct pak_hash *hash;
 	enum pak_status st;
 
 	d->hash = NULL;
 	d->total = 0;
-	st = pak_policy_check(&request, &d->verdict);
+	st = pak_policy_check_digest(alg, &d->verdict);
 	if (st)
 		return st;
-	st = pak_hash_gate(alg);
+	hash = pak_hash_of(alg);
+	if (!hash)
+		return PAK_ERR_UNSUPPORTED;
+	st = pak_selftest_gate(pak_hash_rows[alg].test);
 	if (st)
 		return st;
 	hash->init(d->state);

@@ -9,10 +9,7 @@
 #include "crypto/sha2/sha256_impl.h"
 #include "crypto/sha2/sha512_impl.h"
 
-static const struct {
-	const struct pak_hash *hash;
-	enum pak_selftest_id test;
-} rows[PAK_ALG_COUNT] = {
+const struct pak_hash_row pak_hash_rows[PAK_ALG_COUNT] = {
         [PAK_ALG_SHA1] = {&pak_hash_sha1, PAK_ST_SHA1},
         [PAK_ALG_SHA224] = {&pak_hash_sha224, PAK_ST_SHA256},
         [PAK_ALG_SHA256] = {&pak_hash_sha256, PAK_ST_SHA256},
@@ -33,7 +30,7 @@ static const struct {
 
 const struct pak_hash *pak_hash_or_xof(enum pak_alg alg)
 {
-	return (unsigned)alg < PAK_ALG_COUNT ? rows[alg].hash : NULL;
+	return pak_hash_of(alg);
 }
 
 const struct pak_hash *pak_hash_get(enum pak_alg alg)
@@ -47,5 +44,5 @@ enum pak_status pak_hash_gate(enum pak_alg alg)
 {
 	if (!pak_hash_or_xof(alg))
 		return PAK_ERR_UNSUPPORTED;
-	return pak_selftest_gate(rows[alg].test);
+	return pak_selftest_gate(pak_hash_rows[alg].test);
 }

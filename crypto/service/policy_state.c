@@ -4,6 +4,7 @@
 #include "policy_impl.h"
 
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 #if defined __has_include
@@ -36,14 +37,6 @@ static _Atomic(void *) recorder_argument;
 static struct {
 	_Alignas(64) atomic_uint_fast64_t kind[5];
 } counters[STRIPES];
-
-/* Threads have stacks of their own, megabytes apart: good enough to spread them. */
-static unsigned stripe(void)
-{
-	char here;
-
-	return (unsigned)(((uint64_t)(uintptr_t)&here >> 20) * 0x9e3779b97f4a7c15u >> 60);
-}
 
 static bool ready(void)
 {
@@ -99,10 +92,12 @@ enum pak_policy_mode pak_policy_mode(void)
 	return ready() ? installed.mode : PAK_MODE_ENFORCE;
 }
 
+#define DAY 86400 /* seconds */
+
 int32_t pak_policy_day(const struct pak_policy *policy, int64_t t)
 {
 	int64_t s = t + (int64_t)policy->zone_minutes * 60;
-	int64_t day = s / 86400 - (s % 86400 < 0);
+	int64_t day = s / DAY - (s % DAY < 0);
 
 	if (day < policy->issued_day)
 		return policy->issued_day;
@@ -119,8 +114,29 @@ static int64_t seconds(void)
 #define KEPT_NONE 1 /* no rule; a rule's index is above */
 #define KEPT_RULE 2
 
-/* Of digests, which are judged by nothing but their name: day and rule in one word. */
+/* Of digests, which are judged by nothing but their name: the second that the day began at, and the
+ * rule, in one word. */
+#define KEPT_BITS 13
 static _Atomic uint64_t digests[PAK_ALG_COUNT];
+_Static_assert(ROWS_MAX + KEPT_RULE < 1 << KEPT_BITS, "a rule fits beside the second");
+
+static uint32_t kept_of(uint64_t digest)
+{
+	return (uint32_t)(digest & ((1u << KEPT_BITS) - 1));
+}
+
+static uint64_t with_day(const struct pak_policy *policy, int32_t day, uint32_t kept)
+{
+	int64_t second = (int64_t)day * DAY - (int64_t)policy->zone_minutes * 60;
+
+	return (uint64_t)second << KEPT_BITS | kept;
+}
+
+/* Whether second now is of the day of digest. */
+static bool is_of_day(uint64_t digest, int64_t now)
+{
+	return (((uint64_t)now << KEPT_BITS) - (digest - kept_of(digest))) >> KEPT_BITS < DAY;
+}
 
 /* Of other requests: five words of request, one of day and rule. A writer makes turn odd while it
  * is at work; who reads another turn after the words than before has read nothing. */
@@ -228,11 +244,11 @@ static const struct pak_policy_rule *find(const struct pak_policy *policy,
 	if (!only_digest(request))
 		return rule_of(policy, find_kept(policy, request, day));
 	digest = atomic_load_explicit(&digests[request->alg], memory_order_relaxed);
-	if (!(uint32_t)digest || digest >> 32 != (uint32_t)day) {
-		digest = two(search(policy, request, day), (uint32_t)day);
+	if (!kept_of(digest) || digest != with_day(policy, day, kept_of(digest))) {
+		digest = with_day(policy, day, search(policy, request, day));
 		atomic_store_explicit(&digests[request->alg], digest, memory_order_relaxed);
 	}
-	return rule_of(policy, (uint32_t)digest);
+	return rule_of(policy, kept_of(digest));
 }
 
 static void ask(const struct pak_policy_request *request, struct pak_verdict *out, int64_t now)
@@ -251,23 +267,33 @@ void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict
 	ask(request, out, seconds());
 }
 
+/* Threads have stacks of their own, megabytes apart: good enough to spread them. */
+static __attribute__((noinline)) void count_striped(enum pak_verdict_kind kind)
+{
+	char here;
+	unsigned stripe =
+	        (unsigned)(((uint64_t)(uintptr_t)&here >> 20) * 0x9e3779b97f4a7c15u >> 60);
+
+	atomic_fetch_add_explicit(&counters[stripe].kind[kind], 1, memory_order_relaxed);
+}
+
 /* In a process of one thread an instruction without the lock will do, signal handlers included: 5
  * ns less. */
-static void count(atomic_uint_fast64_t *counter)
+static inline void count(enum pak_verdict_kind kind)
 {
 #if defined __x86_64__ && defined PAK_SINGLE_THREADED
 	if (__libc_single_threaded) {
-		__asm__ volatile("addq $1, %0" : "+m"(*counter) : : "cc");
+		__asm__ volatile("addq $1, %0" : "+m"(counters[0].kind[kind]) : : "cc");
 		return;
 	}
 #endif
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+	count_striped(kind);
 }
 
 /* Counts and records a verdict, and turns it into a status. */
 static enum pak_status account(const struct pak_policy_request *request, struct pak_verdict *out)
 {
-	count(&counters[stripe()].kind[out->kind]);
+	count(out->kind);
 	if (!pak_verdict_allows(out) && pak_policy_mode() == PAK_MODE_AUDIT)
 		out->enforced = false;
 	if (out->kind != PAK_ALLOW) {
@@ -284,6 +310,39 @@ enum pak_status pak_policy_check(const struct pak_policy_request *request, struc
 {
 	pak_policy_ask(request, out);
 	return account(request, out);
+}
+
+static __attribute__((noinline)) enum pak_status check_digest(enum pak_alg alg,
+                                                              struct pak_verdict *out)
+{
+	const struct pak_policy_request request = {.alg = alg, .op = PAK_OP_DIGEST};
+
+	return pak_policy_check(&request, out);
+}
+
+/* The short way is for the rule of today where it allows and no more is to be said: a record is
+ * for the other kinds. */
+enum pak_status pak_policy_check_digest(enum pak_alg alg, struct pak_verdict *out)
+{
+	const struct pak_policy *policy = pak_policy_installed();
+	const struct pak_policy_rule *rule;
+	uint64_t digest;
+
+	if (policy == NULL || (size_t)alg >= PAK_ALG_COUNT)
+		return check_digest(alg, out);
+	digest = atomic_load_explicit(&digests[alg], memory_order_relaxed);
+	if (kept_of(digest) < KEPT_RULE || !is_of_day(digest, seconds()))
+		return check_digest(alg, out);
+	rule = rule_of(policy, kept_of(digest));
+	if (rule->rule_class != PAK_RULE_ALLOW || !rule->reason)
+		return check_digest(alg, out);
+	out->kind = PAK_ALLOW;
+	out->enforced = true;
+	memcpy(out->rule, rule->id, PAK_RULE_ID_MAX);
+	out->rule[PAK_RULE_ID_MAX - 1] = '\0';
+	out->reason = rule->reason;
+	count(PAK_ALLOW);
+	return PAK_OK;
 }
 
 void pak_policy_set_recorder(pak_policy_recorder *recorder, void *arg)

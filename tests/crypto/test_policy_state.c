@@ -199,12 +199,31 @@ static void test_again(void)
 	fake_now = 0;
 }
 
+/* The short way of digests says, and counts, what the long way would. */
+static int differs(const struct pak_policy *p, enum pak_alg alg)
+{
+	const struct pak_policy_request q = {.alg = alg, .op = PAK_OP_DIGEST};
+	struct pak_verdict got, want;
+	uint64_t before[5], after[5];
+	enum pak_status st;
+
+	memset(&got, 0xa5, sizeof got);
+	pak_policy_decide(p, &q, pak_policy_day(p, fake_now), &want);
+	pak_policy_counters(before);
+	st = pak_policy_check_digest(alg, &got);
+	pak_policy_counters(after);
+	return st != (pak_verdict_allows(&want) ? PAK_OK : PAK_ERR_POLICY) ||
+	       got.kind != want.kind || strcmp(got.rule, want.rule) != 0 || !got.enforced ||
+	       strcmp(got.reason, want.reason) != 0 || after[want.kind] != before[want.kind] + 1;
+}
+
 /* Digests, whose rule of the day is kept by name: every look of three days, in both directions. */
 static void test_digests(void)
 {
 	static struct pak_policy_rule rules[3];
 	static struct pak_policy p;
 	const int64_t midnight = (int64_t)DAY * 86400 - 300 * 60;
+	struct pak_verdict v;
 	int bad = 0;
 
 	for (int i = 0; i < 3; i++) {
@@ -217,8 +236,11 @@ static void test_digests(void)
 	rules[1].rule_class = PAK_RULE_DENY;
 	p = policy_of(rules, 3);
 	p.zone_minutes = 300;
+	p.issued_day = DAY - 1;
+	bad += pak_policy_check_digest(PAK_ALG_SHA1, &v) != PAK_ERR_POLICY;
 	if (pak_policy_install(&p, PAK_MODE_ENFORCE))
 		bad++;
+	bad += pak_policy_check_digest(PAK_ALG_COUNT, &v) != PAK_ERR_POLICY;
 	for (int look = 0; look < 600; look++) {
 		static const enum pak_alg algs[] = {PAK_ALG_SHA1, PAK_ALG_SHA256, PAK_ALG_SHA512};
 		struct pak_policy_request q = {.alg = algs[look % 3], .op = PAK_OP_DIGEST};
@@ -230,7 +252,17 @@ static void test_digests(void)
 		pak_policy_ask(&q, &got);
 		pak_policy_decide(&p, &q, pak_policy_day(&p, fake_now), &want);
 		bad += got.kind != want.kind || strcmp(got.rule, want.rule) != 0;
+		bad += differs(&p, q.alg);
+		if (look % 10 == 0) { /* a clock that was never set */
+			fake_now = 1000 + look;
+			bad += differs(&p, q.alg);
+		}
 	}
+	for (int day = 0; day < 2; day++) /* allowed, unlisted, denied */
+		for (int second = -1; second < 1; second++) {
+			fake_now = midnight + day * 86400 + second;
+			bad += differs(&p, PAK_ALG_SHA256);
+		}
 	fake_now = 0;
 	tap_ok(bad == 0, "a digest's verdict is that of its day");
 }

@@ -147,6 +147,10 @@ void pak_policy_ask(const struct pak_policy_request *request, struct pak_verdict
 PAK_MUST_CHECK enum pak_status pak_policy_check(const struct pak_policy_request *request,
                                                 struct pak_verdict *out);
 
+/* The same for the request of a digest, {.alg = alg, .op = PAK_OP_DIGEST}, which is the only one
+ * that comes with every message. */
+PAK_MUST_CHECK enum pak_status pak_policy_check_digest(enum pak_alg alg, struct pak_verdict *out);
+
 /* Called for every denial and legacy use; must be quick, must not call the core, may be called from
  * many threads at once. NULL stops recording. Set at init. */
 typedef void pak_policy_recorder(void *arg, const struct pak_policy_request *request,
