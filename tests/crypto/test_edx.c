@@ -117,7 +117,7 @@ static void test_rfc8032(void)
 	for (size_t i = 0; i < sizeof rfc8032 / sizeof *rfc8032; i++) {
 		uint8_t priv[ED_MAX], pub[ED_MAX], msg[64], context[8] = {0}, want[SIG_MAX],
 		                                            sig[SIG_MAX];
-		size_t n = strlen(rfc8032[i].priv) / 2, len = strlen(rfc8032[i].msg) / 2, m;
+		size_t n = strlen(rfc8032[i].priv) / 2, len = strlen(rfc8032[i].msg) / 2, m = 0;
 		struct pak_eddsa how = {rfc8032[i].mode, context, strlen(rfc8032[i].context) / 2};
 		struct pak_eddsa other = how;
 		struct pak_key *key = NULL;

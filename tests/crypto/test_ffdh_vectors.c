@@ -80,9 +80,11 @@ static enum pak_status agree(const struct pak_dh_params *params, const json_t *t
 	return st;
 }
 
-/* 1 right, 0 wrong, -1 not driven. */
-static int one(const char *set, const json_t *group, const json_t *test, const json_t *expected)
+/* One test of the set arg. */
+static int one(const struct json_case *c)
 {
+	const char *set = c->arg;
+	const json_t *group = c->group, *test = c->test, *expected = c->answer;
 	int passes = json_is_true(json_object_get(expected, "testPassed")), right;
 	enum pak_status st;
 	struct pak_key *key;
@@ -119,58 +121,9 @@ static int one(const char *set, const json_t *group, const json_t *test, const j
 	return right;
 }
 
-static const json_t *by_id(const json_t *list, const char *key, size_t id)
+static void run_set(const char *set, size_t least)
 {
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-	{
-		if (json_size(item, key) == id)
-			return item;
-	}
-	return NULL;
-}
-
-static void run_set(const char *set, unsigned least)
-{
-	char path[128];
-	json_t *prompt, *expected, *group, *test;
-	unsigned run = 0, bad = 0, skipped = 0;
-	size_t g, t;
-
-	snprintf(path, sizeof path, "acvp/%s/prompt", set);
-	prompt = json_vectors(path);
-	snprintf(path, sizeof path, "acvp/%s/expectedResults", set);
-	expected = json_vectors(path);
-	if (!prompt || !expected) {
-		tap_skip("vectors not present", "ACVP %s", set);
-		json_decref(prompt);
-		json_decref(expected);
-		return;
-	}
-	json_array_foreach(json_object_get(json_acvp(prompt), "testGroups"), g, group)
-	{
-		const json_t *eg = by_id(json_object_get(json_acvp(expected), "testGroups"), "tgId",
-		                         json_size(group, "tgId"));
-
-		json_array_foreach(json_object_get(group, "tests"), t, test)
-		{
-			size_t id = json_size(test, "tcId");
-			int right = one(set, group, test,
-			                by_id(json_object_get(eg, "tests"), "tcId", id));
-
-			run += right >= 0;
-			skipped += right < 0;
-			bad += !right;
-			if (!right)
-				tap_diag("%s tcId %zu is wrong", set, id);
-		}
-	}
-	tap_ok(!bad && run >= least, "ACVP %s: %u tests, %u wrong, %u of schemes not driven", set,
-	       run, bad, skipped);
-	json_decref(prompt);
-	json_decref(expected);
+	json_run_acvp(NULL, set, least, one, set);
 }
 
 int main(void)

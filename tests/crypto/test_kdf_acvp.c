@@ -9,6 +9,7 @@
 #include <pak/digest.h>
 #include <pak/kdf_more.h>
 
+#include "tests/crypto/acvp_hash.h"
 #include "tests/crypto/core.h"
 #include "tests/crypto/json.h"
 #include "tests/tap.h"
@@ -36,27 +37,10 @@ static int is(const uint8_t *got, size_t len, const json_t *want, const char *ke
 	return same;
 }
 
-/* "SHA-1", "SHA2-256", "SHA2-512/256", "SHA3-256", with HMAC- in front or not; PAK_ALG_NONE for
- * others. */
+/* With "HMAC-" in front or not. */
 static enum pak_alg hash_of(const char *name)
 {
-	char text[24] = "";
-	size_t n = 0;
-
-	if (!strncmp(name, "HMAC-", 5))
-		name += 5;
-	if (!strcmp(name, "SHA-1"))
-		return PAK_ALG_SHA1;
-	if (strncmp(name, "SHA", 3))
-		return PAK_ALG_NONE;
-	for (const char *p = name; *p && n < sizeof text - 1; p++) {
-		if (p - name == 3 && *p == '2' && p[1] == '-') {
-			p++; /* SHA2-256 is sha256 */
-			continue;
-		}
-		text[n++] = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p == '/' ? '-' : *p);
-	}
-	return pak_alg_by_name(text);
+	return acvp_hash(strncmp(name, "HMAC-", 5) ? name : name + 5);
 }
 
 static int usable(enum pak_alg hash)
@@ -64,43 +48,7 @@ static int usable(enum pak_alg hash)
 	return hash && pak_digest_len(hash);
 }
 
-enum { SKIP = -1 }; /* what a case function gives for an algorithm that is not here */
-typedef int case_fn(const json_t *group, const json_t *t, const json_t *want);
-
-static void acvp(const char *name, case_fn *fn, size_t least)
-{
-	char path[96];
-	json_t *prompt, *results, *group, *answers, *t;
-	size_t g, i, run = 0, bad = 0, skipped = 0;
-
-	snprintf(path, sizeof path, "acvp/%s/prompt", name);
-	prompt = json_vectors(path);
-	snprintf(path, sizeof path, "acvp/%s/expectedResults", name);
-	results = json_vectors(path);
-	if (!prompt || !results) {
-		tap_skip("vectors not present", "ACVP %s", name);
-		return;
-	}
-	answers = json_object_get(json_acvp(results), "testGroups");
-	json_array_foreach(json_object_get(json_acvp(prompt), "testGroups"), g, group)
-	{
-		json_t *want = json_object_get(json_array_get(answers, g), "tests");
-
-		json_array_foreach(json_object_get(group, "tests"), i, t)
-		{
-			int r = fn(group, t, json_array_get(want, i));
-
-			if (!r && bad++ < 3)
-				tap_diag("%s: tgId %zu tcId %zu", name, json_size(group, "tgId"),
-				         json_size(t, "tcId"));
-			run += r != SKIP;
-			skipped += r == SKIP;
-		}
-	}
-	tap_ok(run >= least && !bad, "ACVP %s: %zu cases, %zu left out", name, run, skipped);
-	json_decref(prompt);
-	json_decref(results);
-}
+enum { SKIP = -1 };
 
 /* --- TLS --- */
 
@@ -121,8 +69,9 @@ static int tls_block(enum pak_alg hash, const json_t *group, const uint8_t *secr
 	       is(block, len, want, "keyBlock");
 }
 
-static int tls12_ems(const json_t *group, const json_t *t, const json_t *want)
+static int tls12_ems(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	enum pak_alg hash = hash_of(json_text(group, "hashAlg"));
 	struct bytes pre = get(t, "preMasterSecret"), session = get(t, "sessionHash");
 	struct bytes client = get(t, "clientRandom"), server = get(t, "serverRandom");
@@ -138,8 +87,9 @@ static int tls12_ems(const json_t *group, const json_t *t, const json_t *want)
 	return good;
 }
 
-static int tls_old(const json_t *group, const json_t *t, const json_t *want)
+static int tls_old(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	enum pak_alg hash = strcmp(json_text(group, "tlsVersion"), "v1.2")
 	                            ? PAK_ALG_MD5_SHA1
 	                            : hash_of(json_text(group, "hashAlg"));
@@ -164,8 +114,9 @@ static int tls_old(const json_t *group, const json_t *t, const json_t *want)
 
 /* --- PBKDF2 --- */
 
-static int pbkdf(const json_t *group, const json_t *t, const json_t *want)
+static int pbkdf(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	const char *password = json_text(t, "password");
 	size_t len = json_size(t, "keyLen") / 8;
 	struct bytes salt = get(t, "salt");
@@ -206,8 +157,9 @@ static int mac_of(struct pak_kbkdf *k, const char *name)
 }
 
 /* The output is cut at a bit. */
-static int kbkdf(const json_t *group, const json_t *t, const json_t *want)
+static int kbkdf(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	size_t bits = json_size(group, "keyOutLength"), len = (bits + 7) / 8;
 	struct bytes key = get(t, "keyIn"), iv = get(t, "iv"), fixed = get(want, "fixedData");
 	const char *mode = json_text(group, "kdfMode"),
@@ -251,8 +203,9 @@ static enum pak_alg kmac_of(const char *name)
 	return pak_alg_implemented(kmac) ? kmac : PAK_ALG_NONE;
 }
 
-static int kbkdf_kmac(const json_t *group, const json_t *t, const json_t *want)
+static int kbkdf_kmac(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	struct bytes key = get(t, "keyDerivationKey"), label = get(t, "label");
 	struct bytes context = get(t, "context");
 	enum pak_alg kmac = kmac_of(json_text(group, "macMode"));
@@ -321,8 +274,9 @@ static int judged(const uint8_t *out, size_t len, const json_t *t, const json_t 
 	return passed ? is(out, len, t, "dkm") == json_is_true(passed) : is(out, len, want, "dkm");
 }
 
-static int one_step(const json_t *group, const json_t *t, const json_t *want)
+static int one_step(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	const json_t *config = json_object_get(group, "kdfConfiguration");
 	const json_t *p = json_object_get(t, "kdfParameter");
 	const char *aux = json_text(config, "auxFunction");
@@ -379,8 +333,9 @@ static int expand_all(struct pak_kbkdf *k, struct message z, struct bytes salt, 
 	return passed ? same == json_is_true(passed) : same;
 }
 
-static int two_step(const json_t *group, const json_t *t, const json_t *want)
+static int two_step(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	int multi = json_is_true(json_object_get(group, "multiExpansion"));
 	const json_t *config = json_object_get(group, multi ? "kdfMultiExpansionConfiguration"
 	                                                    : "kdfConfiguration");
@@ -420,8 +375,9 @@ static int two_step(const json_t *group, const json_t *t, const json_t *want)
 
 /* --- X9.63, SSH --- */
 
-static int x963(const json_t *group, const json_t *t, const json_t *want)
+static int x963(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	enum pak_alg hash = hash_of(json_text(group, "hashAlg"));
 	struct bytes z = get(t, "z"), info = get(t, "sharedInfo");
 	size_t len = json_size(group, "keyDataLength") / 8;
@@ -436,8 +392,9 @@ static int x963(const json_t *group, const json_t *t, const json_t *want)
 	return good;
 }
 
-static int ssh(const json_t *group, const json_t *t, const json_t *want)
+static int ssh(const struct json_case *c)
 {
+	const json_t *group = c->group, *t = c->test, *want = c->answer;
 	static const char *const names[] = {"initialIvClient",     "initialIvServer",
 	                                    "encryptionKeyClient", "encryptionKeyServer",
 	                                    "integrityKeyClient",  "integrityKeyServer"};
@@ -463,15 +420,15 @@ static int ssh(const json_t *group, const json_t *t, const json_t *want)
 int main(void)
 {
 	core_init();
-	acvp("KDF-1.0", kbkdf, 10950);
-	acvp("KDF-KMAC-Sp800-108r1", kbkdf_kmac, 100);
-	acvp("KDA-OneStep-Sp800-56Cr2", one_step, 550);
-	acvp("KDA-OneStepNoCounter-Sp800-56Cr2", one_step, 550);
-	acvp("KDA-TwoStep-Sp800-56Cr2", two_step, 800);
-	acvp("kdf-components-ansix9.63-1.0", x963, 960);
-	acvp("kdf-components-ssh-1.0", ssh, 400);
-	acvp("TLS-v1.2-KDF-RFC7627", tls12_ems, 120);
-	acvp("kdf-components-tls-1.0", tls_old, 160);
-	acvp("PBKDF-1.0", pbkdf, 50);
+	json_run_acvp(NULL, "KDF-1.0", 10950, kbkdf, NULL);
+	json_run_acvp(NULL, "KDF-KMAC-Sp800-108r1", 100, kbkdf_kmac, NULL);
+	json_run_acvp(NULL, "KDA-OneStep-Sp800-56Cr2", 550, one_step, NULL);
+	json_run_acvp(NULL, "KDA-OneStepNoCounter-Sp800-56Cr2", 550, one_step, NULL);
+	json_run_acvp(NULL, "KDA-TwoStep-Sp800-56Cr2", 800, two_step, NULL);
+	json_run_acvp(NULL, "kdf-components-ansix9.63-1.0", 960, x963, NULL);
+	json_run_acvp(NULL, "kdf-components-ssh-1.0", 400, ssh, NULL);
+	json_run_acvp(NULL, "TLS-v1.2-KDF-RFC7627", 120, tls12_ems, NULL);
+	json_run_acvp(NULL, "kdf-components-tls-1.0", 160, tls_old, NULL);
+	json_run_acvp(NULL, "PBKDF-1.0", 50, pbkdf, NULL);
 	return tap_done();
 }

@@ -147,62 +147,6 @@ static void test_wycheproof(const char *name)
 
 /* --- ACVP --- */
 
-static const json_t *by_id(const json_t *list, const char *key, size_t id)
-{
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-	{
-		if (json_size(item, key) == id)
-			return item;
-	}
-	return NULL;
-}
-
-/* Calls each for every test; returns how many there were, 0 if the set is not there. */
-typedef int each_test(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e);
-
-static void run_set(const char *name, each_test *each)
-{
-	char path[128];
-	json_t *prompt, *expected, *group, *test;
-	size_t g, t, run = 0, bad = 0, skipped = 0;
-
-	snprintf(path, sizeof path, "acvp/%s/prompt", name);
-	prompt = json_vectors(path);
-	snprintf(path, sizeof path, "acvp/%s/expectedResults", name);
-	expected = json_vectors(path);
-	if (!prompt || !expected) {
-		tap_skip("vectors not present", "ACVP %s", name);
-		json_decref(prompt);
-		json_decref(expected);
-		return;
-	}
-	json_array_foreach(json_object_get(json_acvp(prompt), "testGroups"), g, group)
-	{
-		const json_t *eg = by_id(json_object_get(json_acvp(expected), "testGroups"), "tgId",
-		                         json_size(group, "tgId"));
-
-		json_array_foreach(json_object_get(group, "tests"), t, test)
-		{
-			size_t id = json_size(test, "tcId");
-			const json_t *e = by_id(json_object_get(eg, "tests"), "tcId", id);
-			int good = e ? each(group, eg, test, e) : 0;
-
-			run += good >= 0;
-			skipped += good < 0;
-			bad += good == 0;
-			if (!good)
-				tap_diag("tgId %zu tcId %zu", json_size(group, "tgId"), id);
-		}
-	}
-	tap_ok(!bad && run > 0, "ACVP %s: %zu tests, %zu wrong, %zu left out", name, run, bad,
-	       skipped);
-	json_decref(prompt);
-	json_decref(expected);
-}
-
 static enum pak_alg mask_of(const char *name)
 {
 	return !strcmp(name, "shake-128")   ? PAK_ALG_SHAKE128
@@ -273,18 +217,17 @@ static enum pak_status verify_acvp(const json_t *group, const json_t *numbers, c
 	return st;
 }
 
-static int sig_ver(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+static int sig_ver(const struct json_case *c)
 {
-	enum pak_status st = verify_acvp(pg, pg, p, p, NULL);
+	enum pak_status st = verify_acvp(c->group, c->group, c->test, c->test, NULL);
 
-	(void)eg;
-	return json_is_true(json_object_get(e, "testPassed")) ? st == PAK_OK
-	                                                      : st == PAK_ERR_SIGNATURE;
+	return json_is_true(json_object_get(c->answer, "testPassed")) ? st == PAK_OK
+	                                                              : st == PAK_ERR_SIGNATURE;
 }
 
-static int sig_gen(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+static int sig_gen(const struct json_case *c)
 {
-	return verify_acvp(pg, eg, p, e, e) == PAK_OK;
+	return verify_acvp(c->group, c->group_answer, c->test, c->answer, c->answer) == PAK_OK;
 }
 
 /* text^d, and what is too large refused. */
@@ -310,30 +253,22 @@ static int primitive(const json_t *p, const json_t *e, const char *in_name, cons
 	return good;
 }
 
-static int signature_primitive(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+static int signature_primitive(const struct json_case *c)
 {
-	(void)pg;
-	(void)eg;
-	return primitive(p, e, "message", "signature");
+	return primitive(c->test, c->answer, "message", "signature");
 }
 
-static int decryption_primitive(const json_t *pg, const json_t *eg, const json_t *p,
-                                const json_t *e)
+static int decryption_primitive(const struct json_case *c)
 {
-	(void)pg;
-	(void)eg;
-	return primitive(p, e, "ct", "pt");
+	return primitive(c->test, c->answer, "ct", "pt");
 }
 
 /* Keys made in all the ways of FIPS 186-5: each is taken, and its factors are found prime. */
-static int key_gen(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+static int key_gen(const struct json_case *c)
 {
 	struct pak_key *key;
-	int good = key_of(&key, e, acvp_private) == PAK_OK && pak_key_check(key) == PAK_OK;
+	int good = key_of(&key, c->answer, acvp_private) == PAK_OK && pak_key_check(key) == PAK_OK;
 
-	(void)pg;
-	(void)eg;
-	(void)p;
 	pak_key_free(key);
 	return good;
 }
@@ -361,19 +296,20 @@ static const char *const iut_private[] = {"iutN", "iutE",    "iutD",    "iutP",
                                           "iutQ", "iutDmp1", "iutDmq1", "iutIqmp"};
 
 /* KAS1: Z is what one party encrypts for the other; KAS2: what both do, the initiator's first. */
-static int kas_ifc(const json_t *pg, const json_t *eg, const json_t *p, const json_t *e)
+static int kas_ifc(const struct json_case *t)
 {
-	int kas2 = !strcmp(json_text(pg, "scheme"), "KAS2");
-	int initiator = !strcmp(json_text(pg, "kasRole"), "initiator"), good = 1;
+	int kas2 = !strcmp(json_text(t->group, "scheme"), "KAS2");
+	int initiator = !strcmp(json_text(t->group, "kasRole"), "initiator"), good = 1;
 	uint8_t ours[PAK_RSA_MAX_BYTES], sent[PAK_RSA_MAX_BYTES], both[2 * PAK_RSA_MAX_BYTES];
 	size_t z_len, c_len, in_len, own_len, n, len = 0;
-	uint8_t *z = either(p, e, "z", &z_len), *c = either(p, e, "iutC", &c_len);
-	uint8_t *own = either(p, e, "iutZ", &own_len), *in = json_hex(p, "serverC", &in_len);
+	uint8_t *z = either(t->test, t->answer, "z", &z_len),
+	        *c = either(t->test, t->answer, "iutC", &c_len);
+	uint8_t *own = either(t->test, t->answer, "iutZ", &own_len),
+	        *in = json_hex(t->test, "serverC", &in_len);
 	struct pak_key *key;
 
-	(void)eg;
 	if (initiator || kas2) { /* what we sent */
-		good &= key_of(&key, p, server_public) == PAK_OK;
+		good &= key_of(&key, t->test, server_public) == PAK_OK;
 		n = good ? raw(sent, PAK_OP_ENCRYPT, key, own, own_len) : 0;
 		good &= n && n == c_len && !memcmp(sent, c, n);
 		pak_key_free(key);
@@ -381,7 +317,7 @@ static int kas_ifc(const json_t *pg, const json_t *eg, const json_t *p, const js
 		len = own_len;
 	}
 	if (!initiator || kas2) { /* what we were sent */
-		int ok = key_of(&key, p, iut_private) == PAK_OK;
+		int ok = key_of(&key, t->test, iut_private) == PAK_OK;
 
 		n = ok ? raw(ours, PAK_OP_DECRYPT, key, in, in_len) : 0;
 		good &= n > 0;
@@ -396,8 +332,8 @@ static int kas_ifc(const json_t *pg, const json_t *eg, const json_t *p, const js
 	free(c);
 	free(own);
 	free(in);
-	return json_object_get(e, "testPassed")
-	               ? good == json_is_true(json_object_get(e, "testPassed"))
+	return json_object_get(t->answer, "testPassed")
+	               ? good == json_is_true(json_object_get(t->answer, "testPassed"))
 	               : good;
 }
 
@@ -407,11 +343,11 @@ int main(void)
 	test_wycheproof("rsa_signature_2048_sha256_test");
 	test_wycheproof("rsa_pss_2048_sha256_mgf1_32_test");
 	test_wycheproof("rsa_oaep_2048_sha256_mgf1sha256_test");
-	run_set("RSA-SigVer-FIPS186-5", sig_ver);
-	run_set("RSA-SigGen-FIPS186-5", sig_gen);
-	run_set("RSA-SignaturePrimitive-2.0", signature_primitive);
-	run_set("RSA-DecryptionPrimitive-Sp800-56Br2", decryption_primitive);
-	run_set("RSA-KeyGen-FIPS186-5", key_gen);
-	run_set("KAS-IFC-SSC-Sp800-56Br2", kas_ifc);
+	json_run_acvp(NULL, "RSA-SigVer-FIPS186-5", 1, sig_ver, NULL);
+	json_run_acvp(NULL, "RSA-SigGen-FIPS186-5", 1, sig_gen, NULL);
+	json_run_acvp(NULL, "RSA-SignaturePrimitive-2.0", 1, signature_primitive, NULL);
+	json_run_acvp(NULL, "RSA-DecryptionPrimitive-Sp800-56Br2", 1, decryption_primitive, NULL);
+	json_run_acvp(NULL, "RSA-KeyGen-FIPS186-5", 1, key_gen, NULL);
+	json_run_acvp(NULL, "KAS-IFC-SSC-Sp800-56Br2", 1, kas_ifc, NULL);
 	return tap_done();
 }
