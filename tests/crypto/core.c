@@ -24,6 +24,14 @@ static void must(enum pak_status st, const char *what)
 	}
 }
 
+void core_must(int ok)
+{
+	if (!ok) {
+		printf("Bail out! libcrypto failed\n");
+		exit(1);
+	}
+}
+
 void core_init_bare(void)
 {
 	must(pak_module_init(), "pak_module_init");

@@ -8,6 +8,9 @@
  * failure. */
 void core_init(void);
 
+/* Ends the program if what it needs of others, of libcrypto that is, has failed. */
+void core_must(int ok);
+
 /* core_init without the policy; and the policy alone, its rule for the algorithm named `denied`
  * (policy-file spelling, may be NULL) being a denial. */
 void core_init_bare(void);

@@ -6,6 +6,12 @@ TESTS += %D%/test_ffdh
 %C%_test_ffdh_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 %C%_test_ffdh_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
 
+check_PROGRAMS += %D%/test_ffdh_refused
+TESTS += %D%/test_ffdh_refused
+%C%_test_ffdh_refused_SOURCES = %D%/test_ffdh_refused.c
+%C%_test_ffdh_refused_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+%C%_test_ffdh_refused_LDADD = $(core_test_libs) $(CRYPTO_LIBS)
+
 TESTS += %D%/test_ffdh_table.py
 dist_check_SCRIPTS += %D%/test_ffdh_table.py
 

@@ -2,8 +2,6 @@
  *
  * The services against libcrypto: random keys, messages and digests; each signs what the other
  * verifies, and both derive the same secret. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/core_names.h>
@@ -35,14 +33,6 @@ static size_t half; /* of a signature */
 
 static uint64_t seed = 314159;
 
-static void must(int ok)
-{
-	if (!ok) {
-		printf("Bail out! libcrypto failed\n");
-		exit(1);
-	}
-}
-
 /* Our key as one of libcrypto's. */
 static EVP_PKEY *theirs(const struct pak_key *key)
 {
@@ -53,15 +43,15 @@ static EVP_PKEY *theirs(const struct pak_key *key)
 	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
 	BIGNUM *bn;
 
-	must(pak_key_ec_public(key, point, sizeof point, &point_len) == PAK_OK &&
-	     pak_key_ec_private(key, d, sizeof d, &len) == PAK_OK);
+	core_must(pak_key_ec_public(key, point, sizeof point, &point_len) == PAK_OK &&
+	          pak_key_ec_private(key, d, sizeof d, &len) == PAK_OK);
 	bn = BN_bin2bn(d, (int)len, NULL);
 	OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, name, 0);
 	OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point, point_len);
 	OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_PRIV_KEY, bn);
 	OSSL_PARAM *params = OSSL_PARAM_BLD_to_param(build);
-	must(EVP_PKEY_fromdata_init(ctx) == 1 &&
-	     EVP_PKEY_fromdata(ctx, &out, EVP_PKEY_KEYPAIR, params) == 1);
+	core_must(EVP_PKEY_fromdata_init(ctx) == 1 &&
+	          EVP_PKEY_fromdata(ctx, &out, EVP_PKEY_KEYPAIR, params) == 1);
 	OSSL_PARAM_free(params);
 	OSSL_PARAM_BLD_free(build);
 	EVP_PKEY_CTX_free(ctx);
@@ -72,8 +62,8 @@ static EVP_PKEY *theirs(const struct pak_key *key)
 static size_t to_der(uint8_t *der, const uint8_t *sig)
 {
 	ECDSA_SIG *s = ECDSA_SIG_new();
-	must(ECDSA_SIG_set0(s, BN_bin2bn(sig, (int)half, NULL),
-	                    BN_bin2bn(sig + half, (int)half, NULL)));
+	core_must(ECDSA_SIG_set0(s, BN_bin2bn(sig, (int)half, NULL),
+	                         BN_bin2bn(sig + half, (int)half, NULL)));
 	int len = i2d_ECDSA_SIG(s, &der);
 	ECDSA_SIG_free(s);
 	return (size_t)len;
@@ -82,8 +72,8 @@ static size_t to_der(uint8_t *der, const uint8_t *sig)
 static void from_der(uint8_t *sig, const uint8_t *der, size_t len)
 {
 	ECDSA_SIG *s = d2i_ECDSA_SIG(NULL, &der, (long)len);
-	must(s && BN_bn2binpad(ECDSA_SIG_get0_r(s), sig, (int)half) == (int)half &&
-	     BN_bn2binpad(ECDSA_SIG_get0_s(s), sig + half, (int)half) == (int)half);
+	core_must(s && BN_bn2binpad(ECDSA_SIG_get0_r(s), sig, (int)half) == (int)half &&
+	          BN_bn2binpad(ECDSA_SIG_get0_s(s), sig + half, (int)half) == (int)half);
 	ECDSA_SIG_free(s);
 }
 
@@ -96,14 +86,16 @@ static void check_signatures(struct pak_key *key, EVP_PKEY *pkey, enum pak_nonce
 	EVP_PKEY_CTX *sign = EVP_PKEY_CTX_new(pkey, NULL), *verify = EVP_PKEY_CTX_new(pkey, NULL);
 
 	tap_random(&seed, digest, digest_len);
-	must(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_SIGN, nonce, key) == PAK_OK &&
-	     pak_sign_init(&v, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_VERIFY, nonce, key) == PAK_OK &&
-	     EVP_PKEY_sign_init(sign) == 1 && EVP_PKEY_verify_init(verify) == 1);
+	core_must(pak_sign_init(&s, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_SIGN, nonce, key) ==
+	                  PAK_OK &&
+	          pak_sign_init(&v, PAK_ALG_ECDSA, PAK_ALG_NONE, PAK_OP_VERIFY, nonce, key) ==
+	                  PAK_OK &&
+	          EVP_PKEY_sign_init(sign) == 1 && EVP_PKEY_verify_init(verify) == 1);
 	if (pak_sign_digest(&s, sig, sizeof sig, &len, digest, digest_len))
 		bad[0]++;
 	else
 		bad[0] += EVP_PKEY_verify(verify, der, to_der(der, sig), digest, digest_len) != 1;
-	must(EVP_PKEY_sign(sign, der, &der_len, digest, digest_len) == 1);
+	core_must(EVP_PKEY_sign(sign, der, &der_len, digest, digest_len) == 1);
 	from_der(sig, der, der_len);
 	bad[1] += pak_verify_digest(&v, sig, 2 * half, digest, digest_len) != PAK_OK;
 	digest[tap_random64(&seed) % (digest_len < 32 ? digest_len : 32)] ^= 0x10;
@@ -121,8 +113,8 @@ static int secrets_agree(struct pak_key *key, EVP_PKEY *pkey, struct pak_key *pe
 	size_t len, their_len = sizeof their;
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
 
-	must(EVP_PKEY_derive_init(ctx) == 1 && EVP_PKEY_derive_set_peer(ctx, peer_pkey) == 1 &&
-	     EVP_PKEY_derive(ctx, their, &their_len) == 1);
+	core_must(EVP_PKEY_derive_init(ctx) == 1 && EVP_PKEY_derive_set_peer(ctx, peer_pkey) == 1 &&
+	          EVP_PKEY_derive(ctx, their, &their_len) == 1);
 	EVP_PKEY_CTX_free(ctx);
 	return pak_kex_derive(PAK_ALG_ECDH, key, peer, ours, sizeof ours, &len, NULL) == PAK_OK &&
 	       len == their_len && !memcmp(ours, their, len);
@@ -140,7 +132,7 @@ static void run(unsigned rounds)
 			EVP_PKEY_free(last_pkey);
 			last = key;
 			last_pkey = pkey;
-			must(pak_key_generate_ec(&key, curve, NULL) == PAK_OK);
+			core_must(pak_key_generate_ec(&key, curve, NULL) == PAK_OK);
 			pkey = theirs(key);
 			if (last)
 				bad_secret += !secrets_agree(key, pkey, last, last_pkey) ||

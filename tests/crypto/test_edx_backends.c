@@ -2,8 +2,6 @@
  *
  * The backends of curve25519 or, where EDX is 448, of curve448: Ed25519 and X25519 or Ed448 and
  * X448 on each of them against libcrypto and the RFCs, and its methods against each other. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/bn.h>
@@ -33,14 +31,6 @@
 
 static uint64_t seed = EDX;
 
-static void must(int ok)
-{
-	if (!ok) {
-		printf("Bail out! libcrypto failed\n");
-		exit(1);
-	}
-}
-
 /* Values that excite carries: runs of equal bits, and numbers beside 0, p and the power of 2 next
  * to it: among the ones, p lacks the highest bit or bit 224. */
 static void value(uint8_t out[ED_LEN], unsigned i)
@@ -63,9 +53,9 @@ static void theirs_ed(uint8_t pub[ED_LEN], uint8_t sig[SIG_LEN], const uint8_t p
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	size_t n = ED_LEN, m = SIG_LEN;
 
-	must(key && EVP_PKEY_get_raw_public_key(key, pub, &n) == 1 &&
-	     EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
-	     EVP_DigestSign(ctx, sig, &m, msg, len) == 1);
+	core_must(key && EVP_PKEY_get_raw_public_key(key, pub, &n) == 1 &&
+	          EVP_DigestSignInit(ctx, NULL, NULL, NULL, key) == 1 &&
+	          EVP_DigestSign(ctx, sig, &m, msg, len) == 1);
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(key);
 }
@@ -80,8 +70,8 @@ static int theirs_x(uint8_t pub[X_LEN], uint8_t secret[X_LEN], const uint8_t pri
 	size_t n = X_LEN, m = X_LEN;
 	int ok;
 
-	must(key && other && EVP_PKEY_get_raw_public_key(key, pub, &n) == 1 &&
-	     EVP_PKEY_derive_init(ctx) == 1);
+	core_must(key && other && EVP_PKEY_get_raw_public_key(key, pub, &n) == 1 &&
+	          EVP_PKEY_derive_init(ctx) == 1);
 	ok = EVP_PKEY_derive_set_peer(ctx, other) == 1 && EVP_PKEY_derive(ctx, secret, &m) == 1;
 	EVP_PKEY_CTX_free(ctx);
 	EVP_PKEY_free(key);
@@ -332,15 +322,15 @@ static void test_reduce(void)
 	unsigned bad = 0;
 
 	pak_int_store(order, X_LEN, CURVE(order).m);
-	must(ctx && x && m && BN_bin2bn(order, X_LEN, m) == m);
+	core_must(ctx && x && m && BN_bin2bn(order, X_LEN, m) == m);
 	for (unsigned i = 0; i < 2000; i++) {
 		tap_random(&seed, in, SIG_LEN);
 		if (i % 8 == 1)
 			memset(in, 0xff, SIG_LEN);
 		else if (i % 8 == 2)
 			memset(in, 0, X_LEN - 16 + i % (SIG_LEN - X_LEN + 16));
-		must(BN_lebin2bn(in, SIG_LEN, x) == x && BN_mod(x, x, m, ctx) == 1 &&
-		     BN_bn2lebinpad(x, want, X_LEN) == X_LEN);
+		core_must(BN_lebin2bn(in, SIG_LEN, x) == x && BN_mod(x, x, m, ctx) == 1 &&
+		          BN_bn2lebinpad(x, want, X_LEN) == X_LEN);
 		CURVE(reduce)(r, in);
 		bad += !!memcmp(r, want, X_LEN);
 	}

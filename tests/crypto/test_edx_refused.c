@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What may not pass as a public key of Ed25519 or Ed448, as a signature, or as a secret of X448. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/bn.h>
@@ -18,14 +16,6 @@
 #define ED_MAX 57
 
 static uint64_t seed = 448;
-
-static void must(int ok)
-{
-	if (!ok) {
-		printf("Bail out! libcrypto failed\n");
-		exit(1);
-	}
-}
 
 static int refused(enum pak_alg curve, const uint8_t *pub, size_t len)
 {
@@ -48,11 +38,11 @@ static int on_curve(const struct equation *e, const uint8_t *y_bytes, size_t len
 {
 	BIGNUM *p = NULL, *y = BN_lebin2bn(y_bytes, (int)len, NULL), *u = BN_new(), *v = BN_new();
 
-	must(y && u && v && BN_hex2bn(&p, e->p) && BN_mod_sqr(y, y, p, ctx) &&
-	     BN_sub(u, y, BN_value_one()) && BN_mul_word(u, e->c) && BN_mul_word(y, e->m));
+	core_must(y && u && v && BN_hex2bn(&p, e->p) && BN_mod_sqr(y, y, p, ctx) &&
+	          BN_sub(u, y, BN_value_one()) && BN_mul_word(u, e->c) && BN_mul_word(y, e->m));
 	BN_set_negative(u, BN_is_negative(u) != e->c_minus);
 	BN_set_negative(y, e->m_minus);
-	must(BN_set_word(v, e->n) && BN_add(v, v, y) && BN_mod_mul(u, u, v, p, ctx));
+	core_must(BN_set_word(v, e->n) && BN_add(v, v, y) && BN_mod_mul(u, u, v, p, ctx));
 	int k = BN_kronecker(u, p, ctx);
 	BN_free(p);
 	BN_free(y);
