@@ -19,7 +19,8 @@
 #include <pak/mac.h>
 
 #include "crypto/base/cpu.h"
-#include "crypto/keccak/keccak_impl.h"
+#include "crypto/keccak/cshake.h"
+#include "crypto/keccak/keccak_xn.h"
 
 #define MAX 1000
 
@@ -118,6 +119,104 @@ static void shake(struct diff_case *c)
 	digest_case(c, d, 1 + diff_len(c, MAX - 1));
 }
 
+/* libcrypto has the sponge of cSHAKE alone, for its KMAC: the encodings of SP 800-185 are written
+ * down here. Strings below 2^13 bytes. */
+static size_t encode_string(uint8_t *out, const uint8_t *s, size_t len)
+{
+	size_t bits = 8 * len, n = bits > 255 ? 2 : 1;
+
+	out[0] = (uint8_t)n;
+	out[n] = (uint8_t)bits;
+	if (n == 2)
+		out[1] = (uint8_t)(bits >> 8);
+	memcpy(out + 1 + n, s, len);
+	return 1 + n + len;
+}
+
+static void cshake(struct diff_case *c)
+{
+	int wide = (int)diff_below(c, 2);
+	const struct pak_keccak_impl *impl = keccak_backend(c);
+	size_t rate = wide ? PAK_CSHAKE256_RATE : PAK_CSHAKE128_RATE, at;
+	size_t name_len = diff_below(c, 20), custom_len = 1 + diff_len(c, 299);
+	size_t len = diff_len(c, MAX), out_len = 1 + diff_len(c, MAX - 1);
+	size_t cut = diff_below(c, len + 1), take = diff_below(c, out_len + 1);
+	uint8_t name[20], custom[300], in[MAX], ours[MAX], theirs[MAX], head[1000] = {1};
+	EVP_MD *md = EVP_MD_fetch(NULL, wide ? "KECCAK-KMAC-256" : "KECCAK-KMAC-128", NULL);
+	EVP_MD_CTX *x = EVP_MD_CTX_new();
+	struct pak_keccak k;
+
+	diff_bytes(c, name, name_len);
+	diff_bytes(c, custom, custom_len);
+	diff_bytes(c, in, len);
+	pak_cshake_init(&k, rate, name, name_len, custom, custom_len);
+	k.impl = impl;
+	pak_keccak_absorb(&k, in, cut);
+	pak_keccak_absorb(&k, in + cut, len - cut);
+	pak_keccak_squeeze(&k, ours, take);
+	pak_keccak_squeeze(&k, ours + take, out_len - take);
+	diff_plant(c, ours, out_len);
+	head[1] = (uint8_t)rate;
+	at = 2 + encode_string(head + 2, name, name_len);
+	at += encode_string(head + at, custom, custom_len);
+	at = (at + rate - 1) / rate * rate;
+	diff_must(md && x && EVP_DigestInit_ex2(x, md, NULL) > 0 &&
+	                  EVP_DigestUpdate(x, head, at) > 0 && EVP_DigestUpdate(x, in, len) > 0 &&
+	                  EVP_DigestFinalXOF(x, theirs, out_len) > 0,
+	          "KECCAK-KMAC");
+	diff_equal(c, DIFF_LIBCRYPTO, ours, theirs, out_len,
+	           "cSHAKE%s on %s, name %zu, custom %zu, %zu bytes to %zu", wide ? "256" : "128",
+	           impl->name, name_len, custom_len, len, out_len);
+	EVP_MD_CTX_free(x);
+	EVP_MD_free(md);
+}
+
+static const struct pak_keccak_xn_impl *
+in_step_backend(struct diff_case *c, const struct pak_keccak_xn_impl *const *list)
+{
+	size_t n = 0, at;
+
+	for (size_t i = 0; list[i]; i++)
+		n += !(list[i]->needs & ~pak_cpu());
+	at = diff_below(c, n);
+	while (list[0]->needs & ~pak_cpu() || at--)
+		list++;
+	return list[0];
+}
+
+/* Four or eight sponges in step. */
+static void in_step(struct diff_case *c)
+{
+	static uint8_t in[PAK_KECCAK_MAX_STATES][MAX], ours[PAK_KECCAK_MAX_STATES][MAX],
+	        theirs[MAX];
+	const struct digest *d = &digests[FIXED + diff_below(c, DIGESTS - FIXED)];
+	const struct pak_keccak_xn_impl *impl =
+	        in_step_backend(c, diff_below(c, 2) ? pak_keccak_x4_impls : pak_keccak_x8_impls);
+	const uint8_t *ins[PAK_KECCAK_MAX_STATES];
+	uint8_t *outs[PAK_KECCAK_MAX_STATES];
+	size_t len = diff_len(c, MAX), out_len = 1 + diff_len(c, MAX - 1);
+	size_t take = diff_below(c, out_len + 1);
+	struct pak_keccak_xn x;
+
+	for (unsigned i = 0; i < impl->states; i++) {
+		diff_bytes(c, in[i], len);
+		ins[i] = in[i];
+		outs[i] = ours[i];
+	}
+	pak_keccak_xn_absorb(&x, impl, d->hash->block_len, PAK_KECCAK_SHAKE, ins, len);
+	pak_keccak_xn_squeeze(&x, outs, take);
+	for (unsigned i = 0; i < impl->states; i++)
+		outs[i] += take;
+	pak_keccak_xn_squeeze(&x, outs, out_len - take);
+	diff_plant(c, ours[impl->states - 1], out_len);
+	for (unsigned i = 0; i < impl->states; i++) {
+		libcrypto_digest(d, theirs, out_len, in[i], len);
+		diff_equal(c, DIFF_LIBCRYPTO, ours[i], theirs, out_len,
+		           "%s on %s, state %u, %zu bytes to %zu", d->name, impl->name, i, len,
+		           out_len);
+	}
+}
+
 /* --- MACs, through the service --- */
 
 static void mac_case(uint8_t *out, size_t out_len, enum pak_alg alg, const struct pak_mac_params *p,
@@ -205,6 +304,8 @@ static void kmac(struct diff_case *c)
 const struct diff_row diff_keccak[] = {
         {"SHA-3", sha3, 0},
         {"SHAKE", shake, 0},
+        {"SHAKE, in step", in_step, 0},
+        {"cSHAKE", cshake, 0},
         {"HMAC with SHA-3", hmac, 0},
         {"KMAC", kmac, 0},
         {0},

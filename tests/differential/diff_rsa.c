@@ -19,7 +19,7 @@
 #include "crypto/base/hash.h"
 #include "tests/differential/peers.h"
 
-#define LEN 512 /* bytes of the longest modulus here */
+#define LEN RSA_KEY_MAX
 
 static const struct digest {
 	enum pak_alg alg;
@@ -55,24 +55,6 @@ static enum pak_status fill(void *arg, void *out, size_t len)
 	return pak_rng_bytes(out, len);
 }
 
-static void theirs(const struct rsa_key *k, int private, uint8_t *out, const uint8_t *in)
-{
-	EVP_PKEY_CTX *x = EVP_PKEY_CTX_new(k->theirs, NULL);
-	size_t n = LEN;
-	int ok;
-
-	if (private)
-		ok = EVP_PKEY_decrypt_init(x) > 0 &&
-		     EVP_PKEY_CTX_set_rsa_padding(x, RSA_NO_PADDING) > 0 &&
-		     EVP_PKEY_decrypt(x, out, &n, in, k->len) > 0;
-	else
-		ok = EVP_PKEY_encrypt_init(x) > 0 &&
-		     EVP_PKEY_CTX_set_rsa_padding(x, RSA_NO_PADDING) > 0 &&
-		     EVP_PKEY_encrypt(x, out, &n, in, k->len) > 0;
-	diff_must(ok && n == k->len, "RSA");
-	EVP_PKEY_CTX_free(x);
-}
-
 static void operations(struct diff_case *c)
 {
 	static const struct pak_rsa_random random = {fill, NULL};
@@ -84,11 +66,11 @@ static void operations(struct diff_case *c)
 	in[0] = (uint8_t)(in[0] & (k->n[0] - 1) & 0x7f); /* below n */
 	diff_must(!pak_rsa_private(ours, out, in, &random, k->work), "pak_rsa_private");
 	diff_plant(c, out, k->len);
-	theirs(k, 1, want, in);
+	rsa_key_theirs_raw(k, 1, want, in);
 	diff_equal(c, DIFF_LIBCRYPTO, out, want, k->len, "%u bits on %s: private", ours->bits,
 	           ours->n.impl->name);
 	diff_must(!pak_rsa_public(ours, out, in), "pak_rsa_public");
-	theirs(k, 0, want, in);
+	rsa_key_theirs_raw(k, 0, want, in);
 	diff_equal(c, DIFF_LIBCRYPTO, out, want, k->len, "%u bits on %s: public", ours->bits,
 	           ours->n.impl->name);
 }

@@ -25,8 +25,9 @@
 #include "tests/tap.h"
 
 static const struct diff_row *const families[] = {
-        diff_kdf, diff_keccak, diff_aes,    diff_aead, diff_digest,   diff_drbg,        diff_rsa,
-        diff_ec,  diff_edx,    diff_edx448, diff_ffdh, diff_kdf_more, diff_eddsa_modes,
+        diff_kdf,  diff_keccak,   diff_aes,         diff_aead,      diff_digest,
+        diff_drbg, diff_rsa,      diff_ec,          diff_edx,       diff_edx448,
+        diff_ffdh, diff_kdf_more, diff_eddsa_modes, diff_pss_shake,
 };
 #define FAMILIES (sizeof families / sizeof *families)
 

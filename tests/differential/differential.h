@@ -32,7 +32,7 @@ struct diff_row {
 /* Arrays ended by a row without name. */
 extern const struct diff_row diff_kdf[], diff_keccak[], diff_aes[], diff_aead[], diff_digest[],
         diff_drbg[], diff_rsa[], diff_ec[], diff_edx[], diff_edx448[], diff_ffdh[], diff_kdf_more[],
-        diff_eddsa_modes[];
+        diff_eddsa_modes[], diff_pss_shake[];
 
 /* A random number, one below n (n is not 0), and n random bytes. */
 uint64_t diff_random(struct diff_case *c);

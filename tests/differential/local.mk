@@ -7,7 +7,7 @@ TESTS += %D%/differential %D%/planted.sh
 EXTRA_DIST += %D%/planted.sh
 %C%_differential_SOURCES = %D%/differential.c %D%/differential.h %D%/peers.c %D%/peers.h \
 	%D%/diff_kdf.c %D%/diff_kdf_more.c %D%/diff_eddsa_modes.c %D%/diff_keccak.c %D%/diff_aes.c %D%/diff_aead.c %D%/diff_digest.c %D%/diff_drbg.c \
-	%D%/diff_rsa.c %D%/rsa_keys.c %D%/rsa_keys.h %D%/diff_ec.c %D%/diff_edx.c %D%/diff_edx448.c %D%/diff_ffdh.c
+	%D%/diff_rsa.c %D%/diff_pss_shake.c %D%/rsa_keys.c %D%/rsa_keys.h %D%/diff_ec.c %D%/diff_edx.c %D%/diff_edx448.c %D%/diff_ffdh.c
 %C%_differential_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) $(GCRYPT_CFLAGS)
 %C%_differential_LDADD = $(core_test_libs) $(CRYPTO_LIBS) $(GCRYPT_LIBS)
 

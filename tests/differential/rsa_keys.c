@@ -7,6 +7,7 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
+#include <openssl/rsa.h>
 
 #include <pak/mem.h>
 
@@ -216,3 +217,21 @@ void rsa_key_gcry_sign(struct rsa_key *k, const char *hash, uint8_t *sig, const 
 	gcry_sexp_release(data);
 }
 #endif
+
+void rsa_key_theirs_raw(const struct rsa_key *k, int private, uint8_t *out, const uint8_t *in)
+{
+	EVP_PKEY_CTX *x = EVP_PKEY_CTX_new(k->theirs, NULL);
+	size_t n = RSA_KEY_MAX;
+	int ok;
+
+	if (private)
+		ok = EVP_PKEY_decrypt_init(x) > 0 &&
+		     EVP_PKEY_CTX_set_rsa_padding(x, RSA_NO_PADDING) > 0 &&
+		     EVP_PKEY_decrypt(x, out, &n, in, k->len) > 0;
+	else
+		ok = EVP_PKEY_encrypt_init(x) > 0 &&
+		     EVP_PKEY_CTX_set_rsa_padding(x, RSA_NO_PADDING) > 0 &&
+		     EVP_PKEY_encrypt(x, out, &n, in, k->len) > 0;
+	diff_must(ok && n == k->len, "RSA");
+	EVP_PKEY_CTX_free(x);
+}

@@ -13,15 +13,16 @@
 #include "tests/differential/differential.h"
 
 #define RSA_KEY_BACKENDS 4
+#define RSA_KEY_MAX 512 /* bytes of the longest modulus here */
 
 struct rsa_numbers {
-	uint8_t bytes[PAK_RSA_COMPONENTS][512];
+	uint8_t bytes[PAK_RSA_COMPONENTS][RSA_KEY_MAX];
 	size_t len[PAK_RSA_COMPONENTS];
 };
 
 struct rsa_key {
 	size_t len;
-	uint8_t n[512];
+	uint8_t n[RSA_KEY_MAX];
 	struct pak_key *ours;
 	EVP_PKEY *theirs;
 	struct rsa_numbers *numbers;
@@ -36,6 +37,9 @@ struct rsa_key *rsa_key_some(struct diff_case *c);
 struct pak_rsa *rsa_key_on(struct diff_case *c, struct rsa_key *k);
 
 EVP_PKEY *rsa_numbers_theirs(const struct rsa_numbers *v);
+
+/* The private or the public operation by libcrypto: k->len bytes to as many. */
+void rsa_key_theirs_raw(const struct rsa_key *k, int private, uint8_t *out, const uint8_t *in);
 
 /* A signature with PKCS#1 v1.5 padding by libgcrypt. */
 void rsa_key_gcry_sign(struct rsa_key *k, const char *hash, uint8_t *sig, const uint8_t *digest,
