@@ -161,12 +161,16 @@ static int crypt_text(struct siv_ctx *ctx, uint8_t *out, const uint8_t *in, size
 static int siv_update(void *vctx, unsigned char *out, size_t *out_len, size_t cap,
                       const unsigned char *in, size_t len)
 {
+	static const uint8_t none[1];
 	struct siv_ctx *ctx = vctx;
 	enum pak_status st;
 
 	*out_len = 0;
-	if (len == 0)
-		return 1; /* an empty text is for final */
+	if (len == 0) {
+		if (out || ctx->alg != PAK_ALG_AES_SIV)
+			return 1; /* an empty text is for final */
+		in = none;        /* RFC 5297 2.4: S2V takes empty strings too */
+	}
 	if (!in)
 		return pak_fail(ctx->prov, PAK_ERR_ARG);
 	if (!out) {
