@@ -19,6 +19,8 @@ int pak_prov_rsa_sig_hash(struct rsa_sig *ctx, const char *name, size_t len)
 	if (ctx->limits.set && hash != ctx->limits.hash)
 		return pak_fail_text(ctx->prov, PAK_ERR_KEY_USE, "the key is for %s",
 		                     pak_digest_to_name(ctx->limits.hash));
+	if (ctx->pad == RSA_PAD_NONE)
+		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "a digest needs a padding");
 	ctx->hash = hash;
 	return 1;
 }
@@ -133,7 +135,7 @@ static int set_pad(struct rsa_sig *ctx, const OSSL_PARAM *p)
 		return pak_fail_text(ctx->prov, PAK_ERR_KEY_USE, "the key is for PSS");
 	if (pad != RSA_PAD_PKCS1 && pad != RSA_PAD_NONE && pad != RSA_PAD_PSS)
 		return pak_fail_text(ctx->prov, PAK_ERR_UNSUPPORTED, "padding mode %d", pad);
-	if (pad == RSA_PAD_NONE && ctx->message)
+	if (pad == RSA_PAD_NONE && (ctx->message || ctx->hash != PAK_ALG_NONE))
 		return pak_fail_text(ctx->prov, PAK_ERR_ARG, "a digest needs a padding");
 	ctx->pad = pad;
 	return 1;

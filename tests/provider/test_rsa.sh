@@ -49,6 +49,11 @@ plain openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held2 -p
 cmp -s held held2
 same "as OpenSSL's" $? 0
 must_not "not with another digest" 'rror' openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held -pkeyopt digest:sha384
+for order in "digest:sha256 -pkeyopt rsa_padding_mode:none" "rsa_padding_mode:none -pkeyopt digest:sha256"; do
+	# shellcheck disable=SC2086
+	must_not "raw RSA takes no digest" 'rror' openssl pkeyutl -sign -inkey key.pem -in key.pem -out sig1 -pkeyopt $order
+	shows "and says so" 'a digest needs a padding'
+done
 must_not "PSS gives nothing back" 'rror' openssl pkeyutl -verifyrecover -pubin -inkey pub.pem -in sig -out held \
 	-pkeyopt rsa_padding_mode:pss
 must_not "no SHA-1 in the mask of a new signature" 'denied|rror' openssl dgst -sha256 -sign key.pem \
