@@ -86,3 +86,8 @@ TESTS += %D%/test_aead_more
 %C%_test_aead_more_SOURCES = %D%/test_aead_more.c
 %C%_test_aead_more_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS) -DAUDIT_CONF='"$(abs_top_srcdir)/%D%/audit.conf"'
 %C%_test_aead_more_LDADD = $(provider_test_libs)
+
+EXTRA_DIST += %D%/openssl_suite.sh %D%/openssl_suite.txt
+check-openssl-suite: provider/pakpss.la
+	$(AM_TESTS_ENVIRONMENT) OPENSSL_SOURCE="$(OPENSSL_SOURCE)" $(SHELL) $(srcdir)/%D%/openssl_suite.sh
+.PHONY: check-openssl-suite
