@@ -43,13 +43,13 @@ bool pak_rand_instantiated(const struct rand_ctx *ctx)
 
 unsigned int pak_rand_strength(const struct rand_ctx *ctx)
 {
-	return pak_drbg_any_strength(&ctx->choice);
+	return ctx->strength ? ctx->strength : pak_drbg_any_strength(&ctx->choice);
 }
 
 /* Bytes of personalisation or additional input in one call of the core. */
 size_t pak_rand_input_max(const struct rand_ctx *ctx)
 {
-	return pak_drbg_any_max_input(&ctx->choice);
+	return ctx->strength ? ctx->input_max : pak_drbg_any_max_input(&ctx->choice);
 }
 
 static enum pak_status core_new(struct rand_ctx *ctx, const uint8_t *pers, size_t pers_len,
@@ -79,6 +79,7 @@ static void core_free(struct rand_ctx *ctx)
 	pak_drbg_any_free(ctx->any);
 	ctx->d = NULL;
 	ctx->any = NULL;
+	ctx->strength = 0;
 }
 
 static void *rand_newctx(void *provctx, enum pak_alg alg)
@@ -177,6 +178,8 @@ static int rand_instantiate(void *vctx, unsigned int strength, int prediction_re
 		return pak_fail_verdict(ctx->prov, st, &verdict, .alg = ctx->choice.alg,
 		                        .op = PAK_OP_RANDOM, .hash = ctx->choice.hash,
 		                        .key_bits = ctx->choice.key_bits);
+	ctx->strength = pak_drbg_any_strength(&ctx->choice);
+	ctx->input_max = pak_drbg_any_max_input(&ctx->choice);
 	note_reseed(ctx);
 	return 1;
 }

@@ -19,6 +19,9 @@ struct rand_ctx {
 	/* At most one is not NULL: the module's own generator, or any other choice. */
 	struct pak_drbg *d;
 	struct pak_drbg_any *any;
+	unsigned int
+	        strength; /* of the instance, asked with every request; 0 before there is one */
+	size_t input_max;
 	pthread_mutex_t lock;
 	bool locking;
 	unsigned int reseeds, requests, reseed_requests;
