@@ -3,11 +3,14 @@
  * CTR_DRBG over AES-256 with derivation function (SP 800-90A 10.2.1 and 10.3.2). */
 #include "crypto/drbg/ctr_drbg.h"
 
+#include <config.h>
 #include <string.h>
 
 #include <pak/mem.h>
 
 #include "crypto/base/bytes.h"
+#include "crypto/base/impl.h"
+#include "crypto/drbg/ctr_drbg_impl.h"
 
 #define KEY 32
 #define BLOCK 16
@@ -23,20 +26,31 @@ static size_t total(const struct pak_ctr_drbg_input *in, size_t n)
 	return sum;
 }
 
-static void set_key(struct pak_ctr_drbg *d, const uint8_t key[KEY])
+static void expand(struct pak_ctr_drbg *d)
 {
-	pak_aes_init_with(&d->key, d->key.impl, key, KEY, PAK_AES_ENCRYPT_ONLY);
+	pak_aes_init_with(&d->schedule, d->schedule.impl, d->key, KEY, PAK_AES_ENCRYPT_ONLY);
+	d->expanded = true;
 }
 
-/* CTR_DRBG_Update (10.2.1.2). */
-static void update(struct pak_ctr_drbg *d, const uint8_t data[PAK_CTR_DRBG_SEED])
+/* V + 1, where counting goes on; after a short request the key must be expanded first. */
+static void start(struct pak_ctr_drbg *d, uint8_t next[BLOCK])
+{
+	if (!d->expanded)
+		expand(d);
+	memcpy(next, d->v, BLOCK);
+	pak_aes_counter_add(next, 1);
+}
+
+/* CTR_DRBG_Update (10.2.1.2), counting from next. */
+static void update(struct pak_ctr_drbg *d, const uint8_t data[PAK_CTR_DRBG_SEED],
+                   uint8_t next[BLOCK])
 {
 	uint8_t temp[PAK_CTR_DRBG_SEED];
 
-	d->df.impl->ctr(&d->key, temp, data, CHAINS, d->next);
-	set_key(d, temp);
-	memcpy(d->next, temp + KEY, BLOCK);
-	pak_aes_counter_add(d->next, 1);
+	d->df.impl->ctr(&d->schedule, temp, data, CHAINS, next);
+	memcpy(d->key, temp, KEY);
+	memcpy(d->v, temp + KEY, BLOCK);
+	expand(d);
 	pak_wipe_fixed(temp, sizeof temp);
 }
 
@@ -115,18 +129,36 @@ static void start_derivation(struct pak_ctr_drbg *d, const struct pak_aes_impl *
 	d->df.impl->ecb_encrypt(&d->df, d->df_first[0], d->df_first[0], CHAINS);
 }
 
+const struct pak_ctr_drbg_impl *const pak_ctr_drbg_impls[] = {
+        /* clang-format off */
+	PAK_IF_X86_AESNI(&pak_ctr_drbg_x86_aesni,)
+	&pak_ctr_drbg_ref, NULL,
+        /* clang-format on */
+};
+
+static const struct pak_ctr_drbg_impl *impl_of(const struct pak_aes *df)
+{
+	size_t i = 0;
+
+	while (pak_ctr_drbg_impls[i]->aes && pak_ctr_drbg_impls[i]->aes != df->impl)
+		i++;
+	return pak_ctr_drbg_impls[i];
+}
+
 void pak_ctr_drbg_instantiate_with(struct pak_ctr_drbg *d, const struct pak_aes_impl *impl,
                                    const struct pak_ctr_drbg_input *in, size_t n)
 {
-	static const uint8_t zero_key[KEY];
-	uint8_t seed[PAK_CTR_DRBG_SEED];
+	uint8_t seed[PAK_CTR_DRBG_SEED], next[BLOCK];
 
 	start_derivation(d, impl);
-	pak_aes_init_with(&d->key, impl, zero_key, KEY, PAK_AES_ENCRYPT_ONLY);
-	memset(d->next, 0, BLOCK);
-	d->next[BLOCK - 1] = 1;
+	d->impl = impl_of(&d->df);
+	d->schedule.impl = impl;
+	d->expanded = false;
+	memset(d->key, 0, KEY);
+	memset(d->v, 0, BLOCK);
 	derive(d, seed, in, n);
-	update(d, seed);
+	start(d, next);
+	update(d, seed, next);
 	d->requests = 1;
 	pak_wipe(seed, sizeof seed);
 }
@@ -139,38 +171,97 @@ void pak_ctr_drbg_instantiate(struct pak_ctr_drbg *d, const struct pak_ctr_drbg_
 enum pak_status pak_ctr_drbg_reseed(struct pak_ctr_drbg *d, const struct pak_ctr_drbg_input *in,
                                     size_t n)
 {
-	uint8_t seed[PAK_CTR_DRBG_SEED];
+	uint8_t seed[PAK_CTR_DRBG_SEED], next[BLOCK];
 
 	if (!d->requests)
 		return PAK_ERR_STATE;
 	derive(d, seed, in, n);
-	update(d, seed);
+	start(d, next);
+	update(d, seed, next);
 	d->requests = 1;
 	pak_wipe(seed, sizeof seed);
+	pak_wipe(next, sizeof next);
 	return PAK_OK;
+}
+
+/* 10.2.1.5.2, of any lengths. */
+static void request(struct pak_ctr_drbg *d, uint8_t *out, size_t len,
+                    const struct pak_ctr_drbg_input *in, size_t n)
+{
+	uint8_t adin[PAK_CTR_DRBG_SEED] = {0}, last[BLOCK], next[BLOCK];
+	const struct pak_aes_impl *aes = len > FEW ? d->schedule.impl : d->df.impl;
+
+	start(d, next);
+	if (total(in, n)) {
+		derive(d, adin, in, n);
+		update(d, adin, next);
+		start(d, next);
+	}
+	aes->ctr(&d->schedule, out, NULL, len / BLOCK, next);
+	if (len % BLOCK) {
+		d->df.impl->ctr(&d->schedule, last, NULL, 1, next);
+		memcpy(out + len / BLOCK * BLOCK, last, len % BLOCK);
+		pak_wipe(last, sizeof last);
+	}
+	update(d, adin, next);
+	pak_wipe_fixed(adin, sizeof adin);
+	pak_wipe_fixed(next, sizeof next);
+}
+
+static void request_one_input(struct pak_ctr_drbg *d, uint8_t *out, size_t len, const uint8_t *in,
+                              size_t in_len)
+{
+	request(d, out, len, &(struct pak_ctr_drbg_input){in, in_len}, 1);
+}
+
+const struct pak_ctr_drbg_impl pak_ctr_drbg_ref = {
+        .name = "ctr_drbg_ref",
+        .request = request_one_input,
+};
+
+/* A backend's short request leaves no expanded key, so none may be left from before: with it the
+ * output of earlier requests could be computed. */
+static void forget_expanded(struct pak_ctr_drbg *d)
+{
+	if (!d->expanded || d->impl == &pak_ctr_drbg_ref)
+		return;
+	pak_wipe(&d->schedule.u, sizeof d->schedule.u);
+	d->expanded = false;
+}
+
+static void short_request(struct pak_ctr_drbg *d, uint8_t *out, size_t len,
+                          const struct pak_ctr_drbg_input *in, size_t n)
+{
+	uint8_t all[PAK_CTR_DRBG_SHORT_INPUT];
+	size_t at = 0;
+
+	for (; n && !in[n - 1].len; n--)
+		;
+	forget_expanded(d);
+	if (n == 1) {
+		d->impl->request(d, out, len, in->p, in->len);
+		return;
+	}
+	for (size_t i = 0; i < n; at += in[i++].len)
+		if (in[i].len)
+			memcpy(all + at, in[i].p, in[i].len);
+	d->impl->request(d, out, len, all, at);
+	pak_wipe_fixed(all, sizeof all);
 }
 
 enum pak_status pak_ctr_drbg_generate(struct pak_ctr_drbg *d, uint8_t *out, size_t len,
                                       const struct pak_ctr_drbg_input *in, size_t n)
 {
-	uint8_t adin[PAK_CTR_DRBG_SEED] = {0}, last[BLOCK];
+	const size_t in_len = total(in, n);
 
 	if (!d->requests)
 		return PAK_ERR_STATE;
 	if (len > PAK_CTR_DRBG_MAX_REQUEST || d->requests > PAK_CTR_DRBG_RESEED_INTERVAL)
 		return PAK_ERR_LIMIT;
-	if (total(in, n)) {
-		derive(d, adin, in, n);
-		update(d, adin);
-	}
-	(len > FEW ? d->key.impl : d->df.impl)->ctr(&d->key, out, NULL, len / BLOCK, d->next);
-	if (len % BLOCK) {
-		d->df.impl->ctr(&d->key, last, NULL, 1, d->next);
-		memcpy(out + len / BLOCK * BLOCK, last, len % BLOCK);
-		pak_wipe(last, sizeof last);
-	}
-	update(d, adin);
+	if (len && len <= PAK_CTR_DRBG_SHORT && in_len && in_len <= PAK_CTR_DRBG_SHORT_INPUT)
+		short_request(d, out, len, in, n);
+	else
+		request(d, out, len, in, n);
 	d->requests++;
-	pak_wipe_fixed(adin, sizeof adin);
 	return PAK_OK;
 }

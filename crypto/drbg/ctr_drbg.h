@@ -6,6 +6,7 @@
 #ifndef PAK_CTR_DRBG_H
 #define PAK_CTR_DRBG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,12 +18,20 @@
 #define PAK_CTR_DRBG_MAX_REQUEST 65536                   /* bytes, table 3 */
 #define PAK_CTR_DRBG_RESEED_INTERVAL ((uint64_t)1 << 48) /* requests, table 3 */
 
+/* What is done in one piece where a backend can. */
+#define PAK_CTR_DRBG_SHORT 80       /* bytes of output */
+#define PAK_CTR_DRBG_SHORT_INPUT 55 /* bytes of additional input */
+
+struct pak_ctr_drbg_impl;
+
 struct pak_ctr_drbg {
-	struct pak_aes key;
+	const struct pak_ctr_drbg_impl *impl; /* of short requests */
+	struct pak_aes schedule; /* key expanded, where expanded says so; its backend in any case */
 	struct pak_aes df; /* the derivation function's fixed key; its backend does a few blocks */
 	uint8_t df_first[3][16]; /* its chains after their first block */
-	uint8_t next[16];        /* V + 1 */
-	uint64_t requests;       /* since seeding, counted from 1; 0: not instantiated */
+	uint8_t key[32], v[16];  /* Key and V */
+	bool expanded;
+	uint64_t requests; /* since seeding, counted from 1; 0: not instantiated */
 };
 
 /* One piece of a seed; the mechanism hashes them in the order given. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Known-answer test of CTR_DRBG (SP 800-90A 11.3): instantiate, generate, reseed, generate; a
- * request that must be refused. */
+ * Known-answer test of CTR_DRBG (SP 800-90A 11.3): instantiate, generate, reseed, generate, and
+ * a block with additional input, which is what is asked for most; a request that must be refused.
+ */
 #include "crypto/drbg/ctr_drbg.h"
 #include "crypto/selftest/selftest.h"
 
@@ -30,6 +31,8 @@ static int answers(struct pak_ctr_drbg *d, int corrupt)
 	        INPUT("pakpss ctr-drbg reseed entropy input of 48 bytes"),
 	        INPUT("additional input"),
 	};
+	static const uint8_t third[16] = {0xfe, 0x1b, 0x6e, 0xc8, 0xe2, 0x48, 0xc2, 0x3b,
+	                                  0x5e, 0xe2, 0xa6, 0x13, 0xb0, 0xad, 0x54, 0xed};
 	uint8_t out[40];
 
 	pak_ctr_drbg_instantiate(d, seed, 3);
@@ -39,6 +42,9 @@ static int answers(struct pak_ctr_drbg *d, int corrupt)
 	if (pak_ctr_drbg_reseed(d, reseed, 2) ||
 	    pak_ctr_drbg_generate(d, out, sizeof out, reseed + 1, 1) ||
 	    !pak_selftest_equal(out, second, sizeof out, corrupt))
+		return 0;
+	if (pak_ctr_drbg_generate(d, out, sizeof third, seed + 1, 1) ||
+	    !pak_selftest_equal(out, third, sizeof third, corrupt))
 		return 0;
 	d->requests = PAK_CTR_DRBG_RESEED_INTERVAL + 1;
 	return pak_ctr_drbg_generate(d, out, sizeof out, NULL, 0) == PAK_ERR_LIMIT;

@@ -157,6 +157,11 @@ check_PROGRAMS += %D%/test_kdf_more
 TESTS += %D%/test_kdf_more
 %C%_test_kdf_more_SOURCES = %D%/test_kdf_more.c
 %C%_test_kdf_more_LDADD = $(core_test_libs)
+check_PROGRAMS += %D%/test_ctr_drbg
+TESTS += %D%/test_ctr_drbg
+%C%_test_ctr_drbg_SOURCES = %D%/test_ctr_drbg.c
+%C%_test_ctr_drbg_LDADD = $(core_test_libs)
+
 check_PROGRAMS += %D%/test_drbg
 TESTS += %D%/test_drbg
 %C%_test_drbg_SOURCES = %D%/test_drbg.c

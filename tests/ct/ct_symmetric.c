@@ -205,6 +205,11 @@ static void drbg(void)
 		ct_ok(pak_ctr_drbg_reseed(&d, in, 2));
 		ct_ok(pak_ctr_drbg_generate(&d, out, sizeof out, in + 1, 1));
 		ct_reached(out, sizeof out);
+		for (size_t len = 16; len <= PAK_CTR_DRBG_SHORT; len += 32) {
+			const struct pak_ctr_drbg_input few = {adin, len / 4 + 12};
+			ct_ok(pak_ctr_drbg_generate(&d, out, len, &few, 1));
+			ct_reached(out, len);
+		}
 	}
 }
 
