@@ -14,12 +14,19 @@
 
 #include <pak/mem.h>
 
-#include "crypto/base/bytes.h"
-#include "crypto/base/ct.h"
+#define WORDS 4
 
-struct ed_point {
-	struct fe x, y, z, t;
-};
+/* r = 1 / a; 0 gives 0. */
+static void fe_inv(struct fe *r, const struct fe *a)
+{
+	uint64_t w[4];
+	fe_store(w, a);
+	pak_c25519_invert(w, w);
+	fe_load(r, w);
+}
+
+#include "crypto/ec/ec_edwards.h"
+#include "crypto/ec/ec_ladder.h"
 
 _Static_assert(sizeof(struct ed_point) <= 8 * PAK_C25519_POINT_WORDS, "points fit their words");
 
@@ -35,33 +42,6 @@ static const uint64_t word_2d[4] = {0xebd69b9426b2f159, 0x00e0149a8283b156, 0x19
                                     0x2406d9dc56dffce7};
 static const uint64_t word_root[4] = {0xc4ee1b274a0ea0b0, 0x2f431806ad2fe478, 0x2b4d00993dfbd7a7,
                                       0x2b8324804fc1df0b}; /* of -1 */
-
-static void load_bytes(uint64_t w[4], const uint8_t in[32])
-{
-	for (int i = 0; i < 4; i++)
-		w[i] = pak_load64_le(in + 8 * i);
-}
-
-static void store_bytes(uint8_t out[32], const uint64_t w[4])
-{
-	for (int i = 0; i < 4; i++)
-		pak_store64_le(out + 8 * i, w[i]);
-}
-
-static uint64_t fe_is_zero(const struct fe *a)
-{
-	uint64_t w[4];
-	fe_store(w, a);
-	return pak_ct_nonzero(w[0] | w[1] | w[2] | w[3]) ^ 1;
-}
-
-/* 1 if a = b mod p */
-static uint64_t fe_equal(const struct fe *a, const struct fe *b)
-{
-	struct fe t;
-	fe_sub(&t, a, b);
-	return fe_is_zero(&t);
-}
 
 static void fe_squares(struct fe *r, const struct fe *a, int n)
 {
@@ -97,17 +77,6 @@ static void fe_long_power(struct fe *r, struct fe *low, const struct fe *a)
 	fe_mul(r, &u, &t);
 }
 
-/* r = 1 / a; 0 gives 0. */
-static void fe_inv(struct fe *r, const struct fe *a)
-{
-	uint64_t w[4];
-	fe_store(w, a);
-	pak_c25519_invert(w, w);
-	fe_load(r, w);
-}
-
-#include "crypto/ec/ec_ladder.h"
-
 static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[32])
 {
 	uint64_t w[4], k[4];
@@ -124,18 +93,6 @@ static void ladder(uint8_t out[32], const uint8_t scalar[32], const uint8_t in[3
 	fe_ladder(&u, k, 255, &u, &zero, &one);
 	fe_store(w, &u);
 	store_bytes(out, w);
-}
-
-/* The end of every formula: (E F : G H : F G : E H); T is left out where the next step does
- * without. */
-static inline void ed_finish(struct ed_point *r, const struct fe *e, const struct fe *f,
-                             const struct fe *g, const struct fe *h, int with_t)
-{
-	fe_mul(&r->x, e, f);
-	fe_mul(&r->y, g, h);
-	fe_mul(&r->z, f, g);
-	if (with_t)
-		fe_mul(&r->t, e, h);
 }
 
 static inline void ed_dbl(struct ed_point *r, const struct ed_point *p, int with_t)
@@ -267,16 +224,9 @@ static void get(uint64_t (*w)[4], const uint64_t *point)
 
 static void encode(uint8_t out[32], uint64_t v[4], const uint64_t *point)
 {
-	struct ed_point p;
-	struct fe inv, x;
 	uint64_t w[4];
 
-	memcpy(&p, point, sizeof p);
-	fe_inv(&inv, &p.z);
-	fe_mul(&x, &p.x, &inv);
-	fe_store(v, &x);
-	fe_mul(&x, &p.y, &inv);
-	fe_store(w, &x);
+	ed_affine(v, w, point);
 	w[3] |= (v[0] & 1) << 63;
 	store_bytes(out, w);
 }
@@ -306,31 +256,14 @@ static void load_y(struct fe *y, const uint8_t in[32])
 	fe_load(y, w);
 }
 
-/* The bytes are those of x and of y = Y / Z, x is X / Z, and twice = 2 point in both coordinates.
- */
+/* The bytes are those of x and y, too. */
 static uint64_t is_double(const uint64_t *twice, const uint8_t in[32], const uint64_t x[4],
                           const uint64_t *point)
 {
-	struct ed_point p, q, t;
-	struct fe y, a, b;
-	uint64_t ok;
+	struct fe y;
 
-	memcpy(&p, point, sizeof p);
-	memcpy(&t, twice, sizeof t);
 	load_y(&y, in);
-	fe_mul(&a, &y, &p.z);
-	ok = fe_equal(&a, &p.y);
-	fe_load(&b, x);
-	fe_mul(&a, &b, &p.z);
-	ok &= fe_equal(&a, &p.x) & pak_ct_eq(x[0] & 1, (uint64_t)in[31] >> 7);
-	ed_dbl(&q, &p, 0);
-	fe_mul(&a, &q.x, &t.z);
-	fe_mul(&b, &t.x, &q.z);
-	ok &= fe_equal(&a, &b);
-	fe_mul(&a, &q.y, &t.z);
-	fe_mul(&b, &t.y, &q.z);
-	ok &= fe_equal(&a, &b);
-	return ok & (fe_is_zero(&t.z) ^ 1) & (fe_is_zero(&p.z) ^ 1);
+	return ed_is_double(twice, x, &y, point) & pak_ct_eq(x[0] & 1, (uint64_t)in[31] >> 7);
 }
 
 /* Doubling on curve25519: u' = (u^2 - 1)^2 / (4 u (u^2 + 486662 u + 1)) = (Z + Y) / (Z - Y). */

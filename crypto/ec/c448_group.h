@@ -8,51 +8,9 @@
 
 #include <pak/mem.h>
 
-#include "crypto/base/bytes.h"
-#include "crypto/base/ct.h"
-
 #define WORDS PAK_C448_WORDS
 
-struct ed_point {
-	struct fe x, y, z, t;
-};
-
-_Static_assert(sizeof(struct ed_point) <= 8 * PAK_C448_POINT_WORDS, "points fit their words");
-
-/* A point to add, with -d x y; its z is 1 if it comes from a table. */
-struct ed_cached {
-	struct fe x, y, dt, z;
-};
-
 static const struct fe fe_zero, fe_one = {{1}};
-
-static void load_bytes(uint64_t w[WORDS], const uint8_t in[56])
-{
-	for (int i = 0; i < WORDS; i++)
-		w[i] = pak_load64_le(in + 8 * i);
-}
-
-static void store_bytes(uint8_t out[56], const uint64_t w[WORDS])
-{
-	for (int i = 0; i < WORDS; i++)
-		pak_store64_le(out + 8 * i, w[i]);
-}
-
-/* 1 if a = b mod p */
-static uint64_t fe_equal(const struct fe *a, const struct fe *b)
-{
-	uint64_t v[WORDS], w[WORDS];
-	fe_store(v, a);
-	fe_store(w, b);
-	return pak_int_eq(v, w, WORDS);
-}
-
-static uint64_t fe_is_zero(const struct fe *a)
-{
-	uint64_t w[WORDS];
-	fe_store(w, a);
-	return pak_int_is_zero(w, WORDS);
-}
 
 static inline void fe_neg(struct fe *r, const struct fe *a)
 {
@@ -97,17 +55,14 @@ static void fe_inv(struct fe *r, const struct fe *a)
 	fe_squares_mul(r, &t, 2, a);
 }
 
-/* The end of both formulas: (E F : G H : F G : E H); T is left out where the next step does
- * without. */
-static inline void ed_finish(struct ed_point *r, const struct fe *e, const struct fe *f,
-                             const struct fe *g, const struct fe *h, int with_t)
-{
-	fe_mul(&r->x, e, f);
-	fe_mul(&r->y, g, h);
-	fe_mul(&r->z, f, g);
-	if (with_t)
-		fe_mul(&r->t, e, h);
-}
+#include "crypto/ec/ec_edwards.h"
+
+_Static_assert(sizeof(struct ed_point) <= 8 * PAK_C448_POINT_WORDS, "points fit their words");
+
+/* A point to add, with -d x y; its z is 1 if it comes from a table. */
+struct ed_cached {
+	struct fe x, y, dt, z;
+};
 
 static inline void ed_dbl(struct ed_point *r, const struct ed_point *p, int with_t)
 {
@@ -157,16 +112,9 @@ static uint64_t comb_digit(const uint64_t v[WORDS + 1], unsigned c, unsigned s)
 
 static void encode(uint8_t out[57], uint64_t v[WORDS], const uint64_t *point)
 {
-	struct ed_point p;
-	struct fe inv, x;
 	uint64_t w[WORDS];
 
-	memcpy(&p, point, sizeof p);
-	fe_inv(&inv, &p.z);
-	fe_mul(&x, &p.x, &inv);
-	fe_store(v, &x);
-	fe_mul(&x, &p.y, &inv);
-	fe_store(w, &x);
+	ed_affine(v, w, point);
 	store_bytes(out, w);
 	out[56] = (uint8_t)((v[0] & 1) << 7);
 }
@@ -193,31 +141,14 @@ static void load_y(struct fe *y, const uint8_t in[56])
 	fe_load(y, w);
 }
 
-/* The bytes are those of x and of y = Y / Z, x is X / Z, and twice = 2 point in both coordinates.
- */
+/* The bytes are those of x and y, too. */
 static uint64_t is_double(const uint64_t *twice, const uint8_t in[57], const uint64_t x[WORDS],
                           const uint64_t *point)
 {
-	struct ed_point p, q, t;
-	struct fe y, a, b;
-	uint64_t ok;
+	struct fe y;
 
-	memcpy(&p, point, sizeof p);
-	memcpy(&t, twice, sizeof t);
 	load_y(&y, in);
-	fe_mul(&a, &y, &p.z);
-	ok = fe_equal(&a, &p.y);
-	fe_load(&b, x);
-	fe_mul(&a, &b, &p.z);
-	ok &= fe_equal(&a, &p.x) & pak_ct_eq((x[0] & 1) << 7, in[56]);
-	ed_dbl(&q, &p, 0);
-	fe_mul(&a, &q.x, &t.z);
-	fe_mul(&b, &t.x, &q.z);
-	ok &= fe_equal(&a, &b);
-	fe_mul(&a, &q.y, &t.z);
-	fe_mul(&b, &t.y, &q.z);
-	ok &= fe_equal(&a, &b);
-	return ok & (fe_is_zero(&t.z) ^ 1) & (fe_is_zero(&p.z) ^ 1);
+	return ed_is_double(twice, x, &y, point) & pak_ct_eq((x[0] & 1) << 7, in[56]);
 }
 
 /* Doubling on curve448: u' = (u^2 - 1)^2 / (4 u (u^2 + 156326 u + 1)) = Y^2 / X^2. */

@@ -41,7 +41,7 @@ ec-table:
 	  $(PYTHON) $(srcdir)/%D%/ec_table.py $$c > $(srcdir)/%D%/$${c}_table.c || exit 1; done
 	$(PYTHON) $(srcdir)/%D%/mul_adx.py > $(srcdir)/%D%/mul_adx.h
 
-crypto_libpakcrypto_la_SOURCES += %D%/c25519.h %D%/c25519.c %D%/c25519_group.h %D%/ec_ladder.h %D%/c25519_limbs.h %D%/c25519_ifma.h %D%/c25519_table.c %D%/c25519_ref.c \
+crypto_libpakcrypto_la_SOURCES += %D%/c25519.h %D%/c25519.c %D%/c25519_group.h %D%/ec_edwards.h %D%/ec_ladder.h %D%/c25519_limbs.h %D%/c25519_ifma.h %D%/c25519_table.c %D%/c25519_ref.c \
 	%D%/ed25519.h %D%/ed25519.c %D%/edx_kat.c
 if HAVE_X86_ADX
 crypto_libpakadx_la_SOURCES += %D%/c25519_x86_adx.c
