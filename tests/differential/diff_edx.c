@@ -44,7 +44,7 @@ static void ed25519(struct diff_case *c)
 	diff_equal(c, DIFF_LIBCRYPTO, sig, want, 64, "Ed25519 on %s, %zu bytes", impl->name, len);
 #if defined HAVE_GCRYPT
 	if (!diff_below(c, 8) && !c->planting) {
-		gcry_sexp_t priv_x, data, out, part;
+		gcry_sexp_t priv_x, data = NULL, out = NULL, part;
 		size_t half;
 
 		diff_must(!gcry_sexp_build(&priv_x, NULL,

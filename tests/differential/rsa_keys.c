@@ -196,7 +196,7 @@ void rsa_key_gcry_sign(struct rsa_key *k, const char *hash, uint8_t *sig, const 
                        size_t len)
 {
 	const struct rsa_numbers *v = k->numbers;
-	gcry_sexp_t data, out, part;
+	gcry_sexp_t data, out = NULL, part;
 	gcry_mpi_t s;
 	size_t n;
 
