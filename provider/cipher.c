@@ -51,16 +51,13 @@ static int fail(const struct cipher_ctx *ctx, enum pak_status st)
 	                        .key_bits = ctx->key_len * 8u);
 }
 
-int pak_prov_cipher_set_padding(struct cipher_ctx *ctx, bool on)
+/* libcrypto repeats the setting before it starts the next message: the start applies it. */
+int pak_prov_cipher_apply_padding(struct cipher_ctx *ctx)
 {
-	bool effective = on && !ctx->tls_version;
 	enum pak_status st = PAK_OK;
 
-	ctx->padding = on;
-	/* libcrypto repeats the setting before it starts the next message: the start applies it. */
-	if (ctx->keyed && ctx->block_len > 1 && ctx->alg != PAK_ALG_AES_CBC_CTS &&
-	    !ctx->c.finished && effective != ctx->c.padding)
-		st = pak_cipher_set_padding(&ctx->c, effective);
+	if (ctx->keyed && ctx->alg != PAK_ALG_AES_CBC_CTS && !ctx->c.finished)
+		st = pak_cipher_set_padding(&ctx->c, ctx->padding && !ctx->tls_version);
 	return st == PAK_OK ? 1 : pak_fail(ctx->prov, st);
 }
 

@@ -35,8 +35,15 @@ int pak_cipher_tls_record(struct cipher_ctx *ctx, unsigned char *out, size_t *ou
 /* 16 for block modes, 1 for stream modes. */
 uint8_t pak_prov_cipher_block_len(enum pak_alg alg);
 
-/* 1, or 0 with an error raised. */
-int pak_prov_cipher_set_padding(struct cipher_ctx *ctx, bool on);
+/* These two: 1, or 0 with an error raised. */
+int pak_prov_cipher_apply_padding(struct cipher_ctx *ctx);
+static inline int pak_prov_cipher_set_padding(struct cipher_ctx *ctx, bool on)
+{
+	ctx->padding = on;
+	if (ctx->block_len == 1 || ctx->c.padding == (on && !ctx->tls_version))
+		return 1;
+	return pak_prov_cipher_apply_padding(ctx);
+}
 int pak_prov_cipher_set_cts(struct cipher_ctx *ctx, enum pak_cts cts);
 
 /* cipher_params.c */

@@ -97,17 +97,10 @@ static int set_native(OSSL_PARAM *p, uint64_t value, bool negative)
 	return 1;
 }
 
-int pak_param_set_uint(OSSL_PARAM *p, uint64_t value)
+int pak_param_set_any_uint(OSSL_PARAM *p, uint64_t value)
 {
-	if (p->data_type == OSSL_PARAM_UNSIGNED_INTEGER && p->data &&
-	    p->data_size == sizeof(size_t)) {
-		memcpy(p->data, &value, sizeof value);
-		p->return_size = sizeof value;
-		return 1;
-	}
 	return set_native(p, value, false);
 }
-_Static_assert(sizeof(size_t) == sizeof(uint64_t), "the short cut above copies a uint64_t");
 
 int pak_param_set_int(OSSL_PARAM *p, int64_t value)
 {
@@ -213,14 +206,10 @@ int pak_param_get_size(const OSSL_PARAM *p, size_t *out)
 	return 1;
 }
 
-int pak_param_get_uint(const OSSL_PARAM *p, unsigned int *out)
+int pak_param_get_any_uint(const OSSL_PARAM *p, unsigned int *out)
 {
 	uint64_t value;
 
-	if (p->data_type == OSSL_PARAM_UNSIGNED_INTEGER && p->data && p->data_size == sizeof *out) {
-		memcpy(out, p->data, sizeof *out);
-		return 1;
-	}
 	if (!get_native(p, false, &value) || value > UINT_MAX)
 		return 0;
 	*out = (unsigned int)value;

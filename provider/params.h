@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <openssl/core.h>
 
@@ -133,7 +134,7 @@ const OSSL_PARAM *pak_param_find(const OSSL_PARAM params[], const char *name);
 
 /* Setters: 1, or 0 when the type does not fit or the buffer is too small. A NULL buffer asks for
  * the size. */
-int pak_param_set_uint(OSSL_PARAM *p, uint64_t value);
+int pak_param_set_any_uint(OSSL_PARAM *p, uint64_t value);
 int pak_param_set_int(OSSL_PARAM *p, int64_t value);
 int pak_param_set_utf8(OSSL_PARAM *p, const char *value);
 int pak_param_set_octets(OSSL_PARAM *p, const void *value, size_t len);
@@ -144,7 +145,7 @@ int pak_param_set_bn(OSSL_PARAM *p, const uint8_t *value, size_t len);
 /* Getters: 1, or 0 when the type does not fit, a number is negative or too large, or data is
  * missing. */
 int pak_param_get_size(const OSSL_PARAM *p, size_t *out);
-int pak_param_get_uint(const OSSL_PARAM *p, unsigned int *out);
+int pak_param_get_any_uint(const OSSL_PARAM *p, unsigned int *out);
 int pak_param_get_int(const OSSL_PARAM *p, int *out);
 
 /* Pointers into the parameter. A string has no NUL within len, and need not have one after it. */
@@ -153,6 +154,24 @@ int pak_param_get_octets(const OSSL_PARAM *p, const uint8_t **out, size_t *len);
 
 /* Reads an unsigned integer into len big-endian bytes. Time depends on the sizes only. */
 int pak_param_get_bn(const OSSL_PARAM *p, uint8_t *out, size_t len);
+
+/* Of the widths that libcrypto itself uses, in line. */
+static inline int pak_param_set_uint(OSSL_PARAM *p, uint64_t value)
+{
+	if (p->data_type != OSSL_PARAM_UNSIGNED_INTEGER || !p->data || p->data_size != sizeof value)
+		return pak_param_set_any_uint(p, value);
+	memcpy(p->data, &value, sizeof value);
+	p->return_size = sizeof value;
+	return 1;
+}
+
+static inline int pak_param_get_uint(const OSSL_PARAM *p, unsigned int *out)
+{
+	if (p->data_type != OSSL_PARAM_UNSIGNED_INTEGER || !p->data || p->data_size != sizeof *out)
+		return pak_param_get_any_uint(p, out);
+	memcpy(out, p->data, sizeof *out);
+	return 1;
+}
 
 /* 1 if s of len bytes equals the string word, ignoring ASCII case. */
 int pak_text_is(const char *s, size_t len, const char *word);

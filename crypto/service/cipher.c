@@ -214,6 +214,14 @@ static enum pak_status admit(struct pak_cipher *c, const struct pak_cipher_mode 
 	return pak_selftest_gate(mode->set_key ? PAK_ST_CHACHA20_POLY1305 : PAK_ST_AES);
 }
 
+/* Padding is as told, unless the mode knows none. */
+static void set_padding(struct pak_cipher *c, bool on)
+{
+	c->padding = on && c->block_len > 1 && c->mode != &cts_mode;
+	c->direct = c->mode->crypt[c->direction] && c->mode != &cts_mode &&
+	            !(c->padding && c->direction == PAK_DECRYPT);
+}
+
 static void set_iv(struct pak_cipher *c, const uint8_t *iv)
 {
 	if (c->mode->set_iv)
@@ -247,7 +255,8 @@ enum pak_status pak_cipher_init(struct pak_cipher *c, enum pak_alg alg,
 	c->key_len = (uint8_t)key_len;
 	c->block_len = mode->block_len;
 	c->held = 0;
-	c->padding = c->started = c->finished = false;
+	c->started = c->finished = false;
+	set_padding(c, false);
 	c->cts = PAK_CTS_CS1;
 	c->ready = mode->iv_len == 0 || iv;
 	if (mode->set_key)
@@ -276,7 +285,7 @@ enum pak_status pak_cipher_set_padding(struct pak_cipher *c, bool on)
 {
 	if (!c->mode || c->started || c->finished)
 		return PAK_ERR_STATE;
-	c->padding = on && c->block_len > 1 && c->mode != &cts_mode;
+	set_padding(c, on);
 	return PAK_OK;
 }
 
@@ -327,6 +336,12 @@ enum pak_status pak_cipher_update(struct pak_cipher *c, uint8_t *out, size_t cap
 		return st;
 	if (in_len == 0)
 		return PAK_OK;
+	if (c->direct && c->held == 0 && in_len % BLOCK == 0 && in_len <= cap) {
+		*out_len = in_len;
+		c->started = true;
+		c->mode->crypt[c->direction](state(c), out, in, in_len / BLOCK);
+		return PAK_OK;
+	}
 	if (in_len > SIZE_MAX - 2 * BLOCK)
 		return PAK_ERR_LENGTH;
 	if (c->block_len == 1) {

@@ -34,6 +34,7 @@ struct pak_cipher {
 	uint8_t block_len; /* 16 for block modes, 1 for stream modes */
 	uint8_t held;      /* bytes of input in `buffer`; stream modes: key stream bytes left */
 	bool padding, ready, started, finished; /* ready: key and IV are set */
+	bool direct; /* whole blocks go straight through: nothing is kept back for the end */
 	enum pak_cts cts;
 	uint8_t buffer[32];
 	_Alignas(64) uint8_t state[PAK_CIPHER_STATE_MAX];
