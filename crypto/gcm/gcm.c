@@ -47,66 +47,73 @@ void pak_gcm_init(struct pak_gcm *g, const uint8_t *key, size_t key_len)
 	pak_gcm_init_with(g, pak_gcm_pick(), key, key_len);
 }
 
-/* A block stored by one instruction: it will be loaded by one soon, which is slow over several
- * stores. */
-typedef uint32_t block __attribute__((vector_size(16)));
-
-static void store_block(uint8_t out[16], block b)
+/* A block from its halves, stored by one instruction: it will be loaded by one soon, which is slow
+ * over several stores. */
+static inline void store_block(uint8_t out[16], uint64_t first, uint64_t last)
 {
+	pak_chunk b = {PAK_LE64(first), PAK_LE64(last)};
+
 	memcpy(out, &b, 16);
 }
 
-/* 7.1 step 2: J0 is IV || 0^31 1 for 96-bit IVs, else GHASH(IV padded || 0^64 || bit length). */
-static void set_j0(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
+/* J0 from an IV of another length than 96 bits. */
+static __attribute__((noinline)) void hash_iv(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
 {
-	static const uint8_t one[4] = {0, 0, 0, 1}, two[4] = {0, 0, 0, 2};
-	if (iv_len == 12) {
-		uint32_t word[5];
-		memcpy(word, iv, 12);
-		memcpy(word + 3, one, 4);
-		memcpy(word + 4, two, 4);
-		store_block(g->j0, (block){word[0], word[1], word[2], word[3]});
-		store_block(g->counter, (block){word[0], word[1], word[2], word[4]});
-		g->iv96 = 1;
+	uint8_t length[16] = {0};
+
+	pak_store64_be(length + 8, (uint64_t)iv_len * 8);
+	g->impl->hash(g, iv, iv_len);
+	g->impl->hash(g, length, 16);
+	memcpy(g->j0, g->hash, 16);
+	memcpy(g->counter, g->hash, 16);
+	pak_store32_be(g->counter + 12, pak_load32_be(g->j0 + 12) + 1);
+	store_block(g->hash, 0, 0);
+}
+
+/* 7.1 step 2: J0 is IV || 0^31 1 for 96-bit IVs, else GHASH(IV padded || 0^64 || bit length). */
+void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
+{
+	store_block(g->hash, 0, 0);
+	g->aad_len = g->text_len = 0;
+	g->partial = g->in_text = g->tag_ready = 0;
+	g->iv96 = iv_len == 12;
+	if (g->iv96) {
+		uint64_t first = pak_load64_le(iv), last = pak_load32_le(iv + 8);
+
+		store_block(g->j0, first, last | (uint64_t)1 << 56);
+		store_block(g->counter, first, last | (uint64_t)2 << 56);
 	} else {
-		uint8_t length[16] = {0};
-		g->iv96 = 0;
-		pak_store64_be(length + 8, (uint64_t)iv_len * 8);
-		g->impl->hash(g, iv, iv_len);
-		g->impl->hash(g, length, 16);
-		memcpy(g->j0, g->hash, 16);
-		memcpy(g->counter, g->hash, 16);
-		pak_store32_be(g->counter + 12, pak_load32_be(g->j0 + 12) + 1);
-		store_block(g->hash, (block){0});
+		hash_iv(g, iv, iv_len);
 	}
 }
 
-void pak_gcm_start(struct pak_gcm *g, const uint8_t *iv, size_t iv_len)
-{
-	store_block(g->hash, (block){0});
-	set_j0(g, iv, iv_len);
-	g->aad_len = g->text_len = 0;
-	g->partial = g->in_text = g->tag_ready = 0;
-}
-
 /* 1 to 16 bytes and zeros. The short kinds that protocols use are copied without a call. */
-static void copy_block(uint8_t out[16], const uint8_t *in, size_t len)
+static inline void copy_block(uint8_t out[16], const uint8_t *in, size_t len)
 {
-	uint32_t word[4] = {0};
-	if (len == 16)
-		memcpy(word, in, 16);
-	else if (len == 13) /* TLS 1.2 */
-		memcpy(word, in, 13);
-	else if (len == 5) /* TLS 1.3 */
-		memcpy(word, in, 5);
-	else
-		memcpy(word, in, len);
-	store_block(out, (block){word[0], word[1], word[2], word[3]});
+	if (len == 16) {
+		memcpy(out, in, 16);
+	} else if (len == 13) { /* TLS 1.2 */
+		store_block(out, pak_load64_le(in), pak_load64_le(in + 5) >> 24);
+	} else if (len == 5) { /* TLS 1.3 */
+		store_block(out, pak_load32_le(in) | (uint64_t)in[4] << 32, 0);
+	} else {
+		store_block(out, 0, 0);
+		memcpy(out, in, len);
+	}
 }
 
-void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
+/* One block waits, whole or not: that of a short message is hashed with its text. */
+static inline void await(struct pak_gcm *g, const uint8_t *aad, size_t len)
 {
-	g->aad_len += len;
+	copy_block(g->pending, aad, len);
+	g->partial = (uint32_t)len;
+}
+
+/* Associated data of more than a block, or after the first. */
+static __attribute__((noinline)) void more_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
+{
+	size_t whole;
+
 	if (g->partial > 0) {
 		size_t n = len < 16 - g->partial ? len : 16 - g->partial;
 		memcpy(g->pending + g->partial, aad, n);
@@ -120,12 +127,19 @@ void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
 	}
 	if (len == 0)
 		return;
-	/* One block waits, whole or not: that of a short message is hashed with its text. */
-	size_t whole = (len - 1) & ~(size_t)15;
+	whole = (len - 1) & ~(size_t)15;
 	if (whole > 0)
 		g->impl->hash(g, aad, whole);
-	copy_block(g->pending, aad + whole, len - whole);
-	g->partial = (uint32_t)(len - whole);
+	await(g, aad + whole, len - whole);
+}
+
+void pak_gcm_aad(struct pak_gcm *g, const uint8_t *aad, size_t len)
+{
+	g->aad_len += len;
+	if (g->partial == 0 && len - 1 < 16)
+		await(g, aad, len);
+	else
+		more_aad(g, aad, len);
 }
 
 /* More text: uses up the key stream left by the last piece, and hashes what waits if more follows.

@@ -107,9 +107,12 @@ static bool text_fits(const struct pak_aead *a, size_t iv_len, uint64_t aad_len,
 	return !a->mode->declared || iv_len <= 7 || text_len >> 8 * (15 - iv_len) == 0;
 }
 
-/* All that must hold before a message of a keyed context begins; counts it. */
-static inline __attribute__((always_inline)) enum pak_status
-begin(struct pak_aead *a, size_t iv_len, size_t tag_len, uint64_t aad_len, uint64_t text_len)
+/* All that must hold before a message of a keyed context begins; counts it. Lengths that are not
+ * known yet (sized: false) are the mode's greatest. */
+static inline __attribute__((always_inline)) enum pak_status begin(struct pak_aead *a,
+                                                                   size_t iv_len, size_t tag_len,
+                                                                   bool sized, uint64_t aad_len,
+                                                                   uint64_t text_len)
 {
 	enum pak_status st = PAK_OK;
 	uint64_t cost = a->direction == PAK_ENCRYPT;
@@ -118,7 +121,7 @@ begin(struct pak_aead *a, size_t iv_len, size_t tag_len, uint64_t aad_len, uint6
 	a->phase = PAK_AEAD_KEYED;
 	if (!known && (!a->mode->takes_iv(iv_len) || !a->mode->takes_tag(tag_len)))
 		return PAK_ERR_LENGTH;
-	if (!text_fits(a, iv_len, aad_len, text_len))
+	if (sized && !text_fits(a, iv_len, aad_len, text_len))
 		return PAK_ERR_LIMIT;
 	if (a->mode->cost)
 		cost = a->mode->cost(a, aad_len, text_len);
@@ -133,15 +136,15 @@ begin(struct pak_aead *a, size_t iv_len, size_t tag_len, uint64_t aad_len, uint6
 	return st;
 }
 
-static inline __attribute__((always_inline)) enum pak_status start(struct pak_aead *a,
-                                                                   const uint8_t *iv, size_t iv_len,
-                                                                   size_t tag_len, uint64_t aad_len,
-                                                                   uint64_t text_len)
+static inline __attribute__((always_inline)) enum pak_status
+start(struct pak_aead *a, const uint8_t *iv, size_t iv_len, size_t tag_len, bool sized,
+      uint64_t aad_len, uint64_t text_len)
 {
-	enum pak_status st = begin(a, iv_len, tag_len, aad_len, text_len);
+	enum pak_status st = begin(a, iv_len, tag_len, sized, aad_len, text_len);
 
 	if (st)
 		return st;
+	a->declared = sized;
 	a->aad_left = aad_len;
 	a->text_left = text_len;
 	a->parts_left = (uint8_t)(a->mode->max_parts - (a->mode->max_parts && iv_len));
@@ -154,8 +157,7 @@ enum pak_status pak_aead_start(struct pak_aead *a, const uint8_t *iv, size_t iv_
 {
 	if (a->phase == PAK_AEAD_EMPTY || a->mode->declared)
 		return PAK_ERR_STATE;
-	a->declared = false;
-	return start(a, iv, iv_len, tag_len, a->mode->max_aad, a->mode->max_text);
+	return start(a, iv, iv_len, tag_len, false, a->mode->max_aad, a->mode->max_text);
 }
 
 enum pak_status pak_aead_start_sized(struct pak_aead *a, const uint8_t *iv, size_t iv_len,
@@ -163,8 +165,7 @@ enum pak_status pak_aead_start_sized(struct pak_aead *a, const uint8_t *iv, size
 {
 	if (a->phase == PAK_AEAD_EMPTY)
 		return PAK_ERR_STATE;
-	a->declared = true;
-	return start(a, iv, iv_len, tag_len, aad_len, text_len);
+	return start(a, iv, iv_len, tag_len, true, aad_len, text_len);
 }
 
 enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv_len,
@@ -178,7 +179,7 @@ enum pak_status pak_aead_start_random(struct pak_aead *a, uint8_t *iv, size_t iv
 	if (iv_len < RANDOM_IV_MIN)
 		return PAK_ERR_LENGTH;
 	a->declared = false;
-	st = begin(a, iv_len, tag_len, a->mode->max_aad, a->mode->max_text);
+	st = begin(a, iv_len, tag_len, false, a->mode->max_aad, a->mode->max_text);
 	if (!st)
 		st = pak_rng_bytes(iv, iv_len);
 	if (st)
@@ -250,7 +251,7 @@ static bool incomplete(const struct pak_aead *a)
 	return a->declared && (a->aad_left || a->text_left);
 }
 
-static void shorter_tag(struct pak_aead *a, uint8_t *tag, size_t tag_len)
+static __attribute__((noinline)) void shorter_tag(struct pak_aead *a, uint8_t *tag, size_t tag_len)
 {
 	uint8_t full[PAK_AEAD_MAX_TAG];
 
@@ -364,7 +365,7 @@ enum pak_status pak_aead_seal(struct pak_aead *a, uint8_t *out, uint8_t *tag, si
 
 	if (a->phase == PAK_AEAD_EMPTY || a->direction != PAK_ENCRYPT)
 		return PAK_ERR_STATE;
-	st = begin(a, iv_len, tag_len, aad_len, len);
+	st = begin(a, iv_len, tag_len, true, aad_len, len);
 	if (st)
 		return st;
 	if (tag_len == PAK_AEAD_MAX_TAG) {
@@ -385,7 +386,7 @@ enum pak_status pak_aead_open(struct pak_aead *a, uint8_t *out, const uint8_t *t
 
 	if (a->phase == PAK_AEAD_EMPTY || a->direction != PAK_DECRYPT)
 		return PAK_ERR_STATE;
-	st = begin(a, iv_len, tag_len, aad_len, len);
+	st = begin(a, iv_len, tag_len, true, aad_len, len);
 	if (st)
 		return st;
 	memcpy(full, tag, tag_len);
