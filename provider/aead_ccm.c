@@ -291,14 +291,10 @@ static int get_tag(struct ccm_ctx *ctx, OSSL_PARAM *p)
 static int get_one(struct ccm_ctx *ctx, OSSL_PARAM *p)
 {
 	switch (pak_param_id(p->key)) {
-	case PAK_P_IVLEN:
-		return pak_param_set_uint(p, ctx->iv_len);
 	case PAK_P_KEYLEN:
 		return pak_param_set_uint(p, ctx->key_len);
 	case PAK_P_TAGLEN:
 		return pak_param_set_uint(p, ctx->tag_len);
-	case PAK_P_TAG:
-		return get_tag(ctx, p);
 	case PAK_P_IV:
 	case PAK_P_UPDATED_IV:
 		return pak_param_set_octets(p, ctx->iv, ctx->iv_len);
@@ -311,9 +307,21 @@ static int get_one(struct ccm_ctx *ctx, OSSL_PARAM *p)
 
 static int ccm_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(vctx, p))
+	struct ccm_ctx *ctx = vctx;
+
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		int ok;
+
+		/* libcrypto asks for the one at every start, for the other at every end */
+		if (PAK_PARAM_IS(p->key, "ivlen"))
+			ok = pak_param_set_uint(p, ctx->iv_len);
+		else if (PAK_PARAM_IS(p->key, "tag"))
+			ok = get_tag(ctx, p);
+		else
+			ok = get_one(ctx, p);
+		if (!ok)
 			return 0;
+	}
 	return 1;
 }
 

@@ -167,8 +167,6 @@ static const OSSL_PARAM *xts_gettable_ctx_params(void *cctx, void *provctx)
 static int get_one(const struct xts_ctx *ctx, OSSL_PARAM *p)
 {
 	switch (pak_param_id(p->key)) {
-	case PAK_P_IVLEN:
-		return pak_param_set_uint(p, IV_LEN);
 	case PAK_P_KEYLEN:
 		return pak_param_set_uint(p, ctx->key_len);
 	case PAK_P_PADDING:
@@ -185,9 +183,14 @@ static int get_one(const struct xts_ctx *ctx, OSSL_PARAM *p)
 
 static int xts_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (!get_one(vctx, p))
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		/* libcrypto asks at every start */
+		int ok = PAK_PARAM_IS(p->key, "ivlen") ? pak_param_set_uint(p, IV_LEN)
+		                                       : get_one(vctx, p);
+
+		if (!ok)
 			return 0;
+	}
 	return 1;
 }
 

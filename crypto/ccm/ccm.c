@@ -66,11 +66,64 @@ void pak_ccm_init(struct pak_ccm *c, const uint8_t *key, size_t key_len)
 	pak_ccm_init_with(c, pak_ccm_pick(), key, key_len);
 }
 
+/* Sixteen bytes as two numbers, the first byte lowest. They are put together in registers and
+ * stored at once: a block is loaded at once soon after, which is slow over several stores. */
+struct pair {
+	uint64_t first, last;
+};
+
+static inline void store_block(uint8_t out[16], struct pair p)
+{
+	pak_chunk b = {PAK_LE64(p.first), PAK_LE64(p.last)};
+
+	memcpy(out, &b, 16);
+}
+
+/* At most 16 bytes, and zeros. */
+static struct pair load_short(const uint8_t *in, size_t len)
+{
+	struct pair p = {0, 0};
+
+	if (len >= 8) {
+		p.first = pak_load64_le(in);
+		p.last = len > 8 ? pak_load64_le(in + len - 8) >> 8 * (16 - len) : 0;
+	} else if (len >= 4) {
+		p.first = pak_load32_le(in) | (uint64_t)pak_load32_le(in + len - 4)
+		                                      << 8 * (len - 4);
+	} else {
+		for (size_t i = 0; i < len; i++)
+			p.first |= (uint64_t)in[i] << 8 * i;
+	}
+	return p;
+}
+
+/* Into the open block, which has room for the len bytes, and stays open. */
+static void chain_short(struct pak_ccm *c, const uint8_t *in, size_t len)
+{
+	struct pair p = load_short(in, len);
+	uint32_t at = 8 * c->partial;
+	pak_chunk mac, x;
+
+	if (at >= 64)
+		p = (struct pair){0, p.first << (at - 64)};
+	else if (at > 0)
+		p = (struct pair){p.first << at, p.last << at | p.first >> (64 - at)};
+	memcpy(&mac, c->mac, 16);
+	x = (pak_chunk){PAK_LE64(p.first), PAK_LE64(p.last)};
+	mac ^= x;
+	memcpy(c->mac, &mac, 16);
+	c->partial += (uint32_t)len;
+}
+
 /* Bytes into the chain; a block that is not full stays open. */
 static void chain(struct pak_ccm *c, const uint8_t *in, size_t len)
 {
 	size_t whole;
 
+	if (len < 16 - c->partial) {
+		chain_short(c, in, len);
+		return;
+	}
 	if (c->partial > 0) {
 		for (; c->partial < 16 && len > 0; len--)
 			c->mac[c->partial++] ^= *in++;
@@ -82,8 +135,7 @@ static void chain(struct pak_ccm *c, const uint8_t *in, size_t len)
 	whole = len / 16;
 	if (whole > 0)
 		c->impl->mac->blocks(&c->aes, c->mac, in, whole);
-	pak_xor(c->mac, c->mac, in + 16 * whole, len % 16);
-	c->partial = (uint32_t)(len % 16);
+	chain_short(c, in + 16 * whole, len % 16);
 }
 
 /* Zeros to the end of the block. */
@@ -122,21 +174,23 @@ static void aad_length(struct pak_ccm *c)
 void pak_ccm_start(struct pak_ccm *c, const uint8_t *nonce, size_t nonce_len, uint64_t aad_len,
                    uint64_t text_len, size_t tag_len)
 {
-	size_t q = 15 - nonce_len;
+	size_t q = 15 - nonce_len; /* 2 to 8 */
+	/* The nonce lies in bytes 1 to 7 and, if there is more of it, from 8 on. */
+	uint64_t first = (uint64_t)pak_load32_le(nonce) << 8 | (uint64_t)pak_load32_le(nonce + 3)
+	                                                               << 32;
+	uint64_t last = q < 8 ? pak_load64_le(nonce + nonce_len - 8) >> 8 * q : 0;
 
 	c->aad_len = aad_len;
 	c->text_len = text_len;
 	c->aad_done = c->text_done = 0;
 	c->partial = 0;
-	pak_store64_be(c->mac + 8, text_len);
-	c->mac[0] = (uint8_t)((size_t)(aad_len > 0) << 6 | (tag_len - 2) / 2 << 3 | (q - 1));
-	memcpy(c->mac + 1, nonce, nonce_len);
-	memset(c->ctr, 0, 16);
-	c->ctr[0] = (uint8_t)(q - 1);
-	memcpy(c->ctr + 1, nonce, nonce_len);
+	store_block(c->mac, (struct pair){first | (size_t)(aad_len > 0) << 6 |
+	                                          (tag_len - 2) / 2 << 3 | (q - 1),
+	                                  last | __builtin_bswap64(text_len)});
+	store_block(c->ctr, (struct pair){first | (q - 1), last});
 	pak_aes_encrypt_block(&c->aes, c->mac, c->mac);
 	pak_aes_encrypt_block(&c->aes, c->mask, c->ctr);
-	c->ctr[15] = 1;
+	store_block(c->ctr, (struct pair){first | (q - 1), last | (uint64_t)1 << 56});
 	aad_length(c);
 }
 
