@@ -398,10 +398,35 @@ static void wycheproof(void)
 	json_decref(file);
 }
 
+/* Whole blocks into too little room: told, untouched, and as if nothing had been asked. */
+static void too_small(void)
+{
+	uint8_t key[16] = {1}, in[32] = {2}, want[32], out[32], iv[16] = {3};
+	size_t n, m;
+	int bad = 0;
+
+	for (int i = 0; i < 3; i++) {
+		size_t iv_len = pak_cipher_iv_len(algs[i]);
+
+		bad += crypt(algs[i], PAK_ENCRYPT, false, want, &n, key, 16, iv, in, 32, 32) != 0;
+		bad += pak_cipher_init(&op, algs[i], PAK_ENCRYPT, key, 16, iv_len ? iv : NULL,
+		                       iv_len) != PAK_OK;
+		memset(out, 0xee, sizeof out);
+		bad += pak_cipher_update(&op, out, 31, &n, in, 32) != PAK_ERR_BUFFER || n != 32;
+		for (size_t k = 0; k < sizeof out; k++)
+			bad += out[k] != 0xee;
+		bad += pak_cipher_update(&op, out, 32, &n, in, 32) != PAK_OK || n != 32;
+		bad += pak_cipher_final(&op, out + 32, 0, &m) != PAK_OK || m != 0;
+		bad += memcmp(out, want, 32) != 0;
+	}
+	tap_ok(!bad, "whole blocks: a buffer of the exact size, after one too small");
+}
+
 int main(void)
 {
 	core_init();
 	splits();
+	too_small();
 	pieces();
 	padding();
 	refusals();
