@@ -66,8 +66,8 @@ INLINE void lanes_settle(struct lanes *r, const struct lanes *a)
 }
 
 /* Column k of a sum that is divided by R, given as c + high: q[i] clears column i, as q p = q (p +
- * 1) - q is added, where p + 1 is 2^44 in limb 1, 2^36 in limb 3 and 2^48 - 2^16 in limb 4. The
- * quotient that was found last comes last. */
+ * 1) - q is added, where p + 1 is 2^44 in limb 1, 2^36 in limb 3 and 2^48 - 2^16 in limb 4. What
+ * was found last comes last. */
 INLINE void reduce_column(struct lanes *r, __m512i *q, unsigned k, __m512i c, __m512i high)
 {
 	const __m512i p1 = _mm512_set1_epi64((long long)1 << 44);
@@ -107,6 +107,9 @@ INLINE void lanes_carry(struct lanes *r, const struct lanes *a)
 	r->v[4] = t;
 }
 
+/* Column by column, each with the part of the reduction that waits for it; within a column,
+ * products with the higher limbs come last, as those limbs do. The low and the high halves are
+ * summed apart, for shorter chains. */
 INLINE void lanes_mul_open(struct lanes *r, const struct lanes *a, const struct lanes *b)
 {
 	__m512i q[5];
@@ -114,10 +117,14 @@ INLINE void lanes_mul_open(struct lanes *r, const struct lanes *a, const struct 
 	EACH (k, 10) {
 		__m512i c = _mm512_setzero_si512(), high = c;
 		EACH (i, 5) {
-			if (i <= k && k - i < 5)
+			if (i <= k && k <= 2 * i)
 				c = _mm512_madd52lo_epu64(c, a->v[i], b->v[k - i]);
-			if (i < k && k - 1 - i < 5)
+			if (i <= k && k < 2 * i)
+				c = _mm512_madd52lo_epu64(c, a->v[k - i], b->v[i]);
+			if (i < k && k <= 2 * i + 1)
 				high = _mm512_madd52hi_epu64(high, a->v[i], b->v[k - 1 - i]);
+			if (i < k && k < 2 * i + 1)
+				high = _mm512_madd52hi_epu64(high, a->v[k - 1 - i], b->v[i]);
 		}
 		reduce_column(r, q, k, c, high);
 	}
