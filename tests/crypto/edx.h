@@ -8,8 +8,6 @@
 #if EDX == 448
 #include "crypto/ec/ed448.h"
 #define X_NAME "X448"
-#define ED_NAME "Ed448"
-#define CURVE_NAME "curve448"
 #define ED_ALG PAK_ALG_EDWARDS448
 #define X_ALG PAK_ALG_CURVE448
 #define IMPL pak_c448_impl
@@ -26,8 +24,6 @@
 #else
 #include "crypto/ec/ed25519.h"
 #define X_NAME "X25519"
-#define ED_NAME "Ed25519"
-#define CURVE_NAME "curve25519"
 #define ED_ALG PAK_ALG_EDWARDS25519
 #define X_ALG PAK_ALG_CURVE25519
 #define IMPL pak_c25519_impl

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Ed25519 and X25519, or Ed448 and X448 where EDX is 448, with secret seeds and scalars, on each
- * backend that can run, and through the services; for ct_edx.c and ct_edx448.c. */
+ * backend that can run, and through the services; for ct_edx.c and ct_edx448.c, which list the
+ * rows. */
 #include "tests/ct/ct.h"
 
 #include <string.h>
@@ -118,11 +119,3 @@ static void services(void)
 	pak_key_free(x);
 	pak_key_free(made);
 }
-
-const struct ct_row ROWS[] = {
-        {CURVE_NAME ": k u, k B, encodings, each backend", row_multiples, 0, 0},
-        {X_NAME ": each backend", row_ladder, 0, 1},
-        {ED_NAME ": each backend", row_eddsa, 0, 1},
-        {ED_NAME ", " X_NAME ": services", services, 0, 1},
-        {0},
-};
