@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Writes mul_adx.h: products and squares of n-limb integers with mulx, adcx and adox, for the fields whose
-reduction works on the full product.
+reduction works on the full product; and blocks of eight limbs for the moduli of crypto/bn.
 
 usage: mul_adx.py > mul_adx.h
        mul_adx.py --check mul_adx.h     exits 1 if the file differs from what would be written
@@ -13,6 +13,7 @@ import sys
 
 POOL = ["r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "rbx"]
 SIZES = (6, 7, 9)
+BLOCK = 8
 
 
 def low(reg):
@@ -72,6 +73,105 @@ def next_row(w, i, base, factor):
         w.put("adox", "%%rcx", f"%%{w.reg(i + j + 1)}")
     w.put("mov", "$0", "%%eax")
     w.put("adcx", "%%rax", f"%%{top}")
+
+
+def block_rows(w, i, base):
+    """Row i of a block: rdx times a on the words i .. i + n, of which the first is final after the lowest addition."""
+    w.put("xor", "%%eax", "%%eax")
+    for j in range(w.n):
+        w.mulx(f"{8 * j}(%[a])", "rax", "rcx")
+        w.put("adcx", "%%rax", f"%%{w.reg(i + j)}")
+        if j == 0:
+            base(i)
+            w.put("mov", "$0", f"%%{low(w.reg(i + w.n))}")
+        w.put("adox", "%%rcx", f"%%{w.reg(i + j + 1)}")
+    w.put("mov", "$0", "%%eax")
+    w.put("adcx", "%%rax", f"%%{w.reg(i + w.n)}")
+
+
+def block_end(w):
+    """The upper words to those of t, with the carry that came in, in the word after b; which then has the one out."""
+    w.put("mov", "$-1", "%%rcx")
+    w.put("add", f"{8 * BLOCK}(%[b])", "%%rcx")
+    for j in range(w.n):
+        w.put("adc", f"{8 * (w.n + j)}(%[t])", f"%%{w.reg(j)}")
+        w.put("mov", f"%%{w.reg(j)}", f"{8 * (w.n + j)}(%[t])")
+    w.put("mov", "$0", "%%eax")
+    w.put("adc", "$0", "%%rax")
+    w.put("mov", "%%rax", f"{8 * BLOCK}(%[b])")
+
+
+def block_product():
+    w = Writer(BLOCK)
+    for j in range(BLOCK):
+        w.put("mov", f"{8 * j}(%[t])", f"%%{w.reg(j)}")
+    for i in range(BLOCK):
+        w.put("mov", f"{8 * i}(%[b])", "%%rdx")
+        block_rows(w, i, w.store)
+    block_end(w)
+    return block_function(w, f"mac_adx_{BLOCK}", f"t[0 .. {2 * BLOCK - 1}] += a b + 2^{64 * BLOCK} c with c = "
+                          f"b[{BLOCK}], which becomes what leaves at the top: 0 or 1")
+
+
+def block_reduce():
+    w = Writer(BLOCK)
+    for j in range(BLOCK):
+        w.put("mov", f"{8 * j}(%[t])", f"%%{w.reg(j)}")
+    for i in range(BLOCK):
+        w.put("mov", f"%%{w.reg(i)}", "%%rdx")
+        w.put("imul", f"{8 * BLOCK + 8}(%[b])", "%%rdx")
+        w.put("mov", "%%rdx", f"{8 * i}(%[b])")
+        block_rows(w, i, lambda i: None)
+    block_end(w)
+    return block_function(w, f"red_adx_{BLOCK}", f"b[0 .. {BLOCK - 1}] such that t[0 .. {BLOCK - 1}] + a b = 0 modulo "
+                          f"2^{64 * BLOCK}, with b[{BLOCK + 1}] = -1/a modulo 2^64;\n * then as mac, but for the lower "
+                          f"words of t, which stay")
+
+
+def block_double():
+    w = Writer(BLOCK)
+    w.put("mov", "$-1", "%%rax")
+    w.put("add", "%[low]", "%%rax")
+    w.put("mov", "$-1", "%%rax")
+    w.put("adox", "%[carry]", "%%rax")
+    for j in range(2 * BLOCK):
+        w.put("mov", f"{8 * j}(%[t])", "%%rax")
+        w.put("adcx", "%%rax", "%%rax")
+        w.put("adox", f"{8 * j}(%[a])", "%%rax")
+        w.put("mov", "%%rax", f"{8 * j}(%[t])")
+    for c in ("low", "carry"):
+        w.put("mov", "$0", "%%eax")
+        w.put("adcx" if c == "low" else "adox", "%%rax", "%%rax")
+        w.put("mov", "%%rax", f"%[{c}]")
+    return f"""
+/* t[0 .. {2 * BLOCK - 1}] = 2 t + a + carries[0] + carries[1]; carries are those that leave at the top, 0 or 1 each. */
+static inline void double_adx_{BLOCK}(uint64_t *t, uint64_t carries[2], const uint64_t *a)
+{{
+	uint64_t low = carries[0], c = carries[1];
+	__asm__ volatile(
+{w.text()}
+		: [low] "+m"(low), [carry] "+m"(c)
+		: [t] "r"(t), [a] "r"(a)
+		: "rax", "cc", "memory");
+	carries[0] = low;
+	carries[1] = c;
+}}
+"""
+
+
+def block_function(w, name, comment):
+    used = ", ".join(f'"{r}"' for r in ["rax", "rcx", "rdx"] + POOL[:w.n] + ["cc", "memory"])
+    return f"""
+/* {comment} */
+static inline void {name}(uint64_t *t, const uint64_t *a, uint64_t b[{BLOCK + 2}])
+{{
+	__asm__ volatile(
+{w.text()}
+		:
+		: [t] "r"(t), [a] "r"(a), [b] "r"(b)
+		: {used});
+}}
+"""
 
 
 def function(w, name, comment, operands):
@@ -157,6 +257,7 @@ def output():
     text = HEAD
     for n in SIZES:
         text += f"\n#if MUL_ADX_LIMBS == {n}{product(n)}{square(n)}#endif\n"
+    text += f"\n#if MUL_ADX_LIMBS == {BLOCK}{square(BLOCK)}{block_double()}{block_product()}{block_reduce()}#endif\n"
     return text + "/* clang-format on */\n\n#endif\n"
 
 

@@ -117,6 +117,45 @@ static int powers(const struct pak_bn_impl *impl, const struct area *area, unsig
 	return ok;
 }
 
+/* Squares and products of the largest numbers that may be loaded, 2^bits - 1: where R is 2^bits,
+ * sums with them carry through all words. */
+static int largest(const struct pak_bn_impl *impl, const struct area *area, unsigned bits,
+                   unsigned kind)
+{
+	uint64_t plain[PAK_BN_MAX_LIMBS], a[2][PAK_BN_MAX_WORDS], r[PAK_BN_MAX_WORDS];
+	BIGNUM *m = BN_new(), *x = BN_new(), *radix = BN_new(), *want = BN_new();
+	unsigned n = (bits + 63) / 64;
+	struct pak_bn_mod mod;
+	int ok = 1;
+
+	make_modulus(m, bits, kind);
+	to_plain(plain, n, m);
+	pak_bn_mod_init(&mod, impl, plain, bits, area->storage[0]);
+	BN_one(x);
+	BN_lshift(x, x, (int)bits);
+	BN_sub_word(x, 1);
+	to_plain(plain, n, x);
+	impl->load(a[0], plain, &mod);
+	impl->load(a[1], plain, &mod);
+	BN_set_word(radix, 2);
+	BN_set_word(want, impl->radix_bits(bits));
+	BN_mod_exp(radix, radix, want, m, ctx);
+	BN_mod_inverse(radix, radix, m, ctx);
+	BN_mod_sqr(want, x, m, ctx);
+	BN_mod_mul(want, want, radix, m, ctx);
+	BN_mod_mul(want, want, radix, m, ctx);
+	for (unsigned i = 0; i < 2; i++) {
+		impl->mul(r, a[0], a[i], &mod);
+		pak_bn_from(plain, r, &mod);
+		ok &= same(plain, n, want);
+	}
+	BN_free(m);
+	BN_free(x);
+	BN_free(radix);
+	BN_free(want);
+	return ok;
+}
+
 static void test_powers(const struct pak_bn_impl *impl)
 {
 	static const unsigned sizes[] = {64,   65,   100,  511,  512,  1000, 1024, 1025, 1038,
@@ -133,6 +172,9 @@ static void test_powers(const struct pak_bn_impl *impl)
 		for (unsigned k = 0; k < rounds; k++)
 			bad += !powers(impl, &area, bits, bits > 1024 ? 17 + k : bits + k, k);
 		tap_ok(!bad, "%s: powers modulo %u bits", impl->name, bits);
+		for (unsigned k = 0; k < 8; k++)
+			bad += !largest(impl, &area, bits, k);
+		tap_ok(!bad, "%s: the largest numbers modulo %u bits", impl->name, bits);
 	}
 	free(area.storage[0]);
 	free(area.storage[1]);
