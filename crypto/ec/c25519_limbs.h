@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "crypto/base/unroll.h"
+
 #define MASK51 (((uint64_t)1 << 51) - 1)
 
 /* Any number below 2^256: the top limb gets 52 bits. */
@@ -23,12 +25,24 @@ static inline void limbs_load(uint64_t v[5], const uint64_t w[4])
 static inline void limbs_carry(uint64_t v[5])
 {
 	uint64_t c = 0;
-	for (int i = 0; i < 5; i++) {
+	EACH (i, 5) {
 		v[i] += c;
 		c = v[i] >> 51;
 		v[i] &= MASK51;
 	}
 	v[0] += 19 * c;
+}
+
+/* The same with all carries at once, from limbs below 2^54: limbs end below 2^51 + 2^8. */
+static inline void limbs_carry_once(uint64_t v[5])
+{
+	const uint64_t c0 = v[0] >> 51, c1 = v[1] >> 51, c2 = v[2] >> 51, c3 = v[3] >> 51;
+
+	v[0] = (v[0] & MASK51) + 19 * (v[4] >> 51);
+	v[1] = (v[1] & MASK51) + c0;
+	v[2] = (v[2] & MASK51) + c1;
+	v[3] = (v[3] & MASK51) + c2;
+	v[4] = (v[4] & MASK51) + c3;
 }
 
 /* The reduced value of limbs below 2^63. */
@@ -39,10 +53,10 @@ static inline void limbs_store(uint64_t w[4], const uint64_t v[5])
 	limbs_carry(t);
 	limbs_carry(t);
 	/* t < 2^255 + small; t >= p exactly if t + 19 reaches 2^255 */
-	for (int i = 0; i < 5; i++)
+	EACH (i, 5)
 		c = (t[i] + c) >> 51;
 	c *= 19;
-	for (int i = 0; i < 5; i++) {
+	EACH (i, 5) {
 		t[i] += c;
 		c = t[i] >> 51;
 		t[i] &= MASK51;

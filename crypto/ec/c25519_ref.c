@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * 2^255 - 19 in portable C: five limbs of 51 bits, products by unsigned __int128; the oracle of the
- * other backends. Limbs of what fe_mul takes are below 2^54: its results are below 2^52, a sum of
- * two of them below 2^53, and a difference, with 4 p added, below 2^54 too. */
+ * other backends. All limbs are below 2^52 (those of results a little above 2^51 at most): sums of
+ * products are below 2^112, and what is carried fits 64 bits. */
 #include "crypto/ec/c25519.h"
 #include "crypto/ec/c25519_limbs.h"
 
@@ -14,9 +14,9 @@ struct fe {
 
 static inline void fe_add(struct fe *r, const struct fe *a, const struct fe *b)
 {
-	for (int i = 0; i < 5; i++)
+	EACH (i, 5)
 		r->v[i] = a->v[i] + b->v[i];
-	limbs_carry(r->v);
+	limbs_carry_once(r->v);
 }
 
 static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
@@ -24,20 +24,21 @@ static inline void fe_sub(struct fe *r, const struct fe *a, const struct fe *b)
 	r->v[0] = a->v[0] + ((uint64_t)1 << 53) - 76 - b->v[0];
 	for (int i = 1; i < 5; i++)
 		r->v[i] = a->v[i] + ((uint64_t)1 << 53) - 4 - b->v[i];
-	limbs_carry(r->v);
+	limbs_carry_once(r->v);
 }
 
 static inline void fe_reduce(struct fe *r, u128 t[5])
 {
-	u128 c = 0;
-	for (int i = 0; i < 5; i++) {
+	uint64_t c = 0;
+	EACH (i, 5) {
 		t[i] += c;
-		c = t[i] >> 51;
+		c = (uint64_t)(t[i] >> 51);
 		r->v[i] = (uint64_t)t[i] & MASK51;
 	}
-	c = (u128)r->v[0] + c * 19;
-	r->v[0] = (uint64_t)c & MASK51;
-	r->v[1] += (uint64_t)(c >> 51);
+	/* no product of t[4] is 19-fold: c < 2^57 */
+	c = r->v[0] + c * 19;
+	r->v[0] = c & MASK51;
+	r->v[1] += c >> 51;
 }
 
 static void fe_mul(struct fe *r, const struct fe *a, const struct fe *b)
@@ -76,7 +77,7 @@ static void fe_sqr(struct fe *r, const struct fe *a)
 static inline void fe_small(struct fe *r, const struct fe *a)
 {
 	u128 t[5];
-	for (int i = 0; i < 5; i++)
+	EACH (i, 5)
 		t[i] = (u128)a->v[i] * 121665;
 	fe_reduce(r, t);
 }
@@ -93,7 +94,7 @@ static void fe_store(uint64_t w[4], const struct fe *a)
 
 static inline void fe_swap_if(uint64_t mask, struct fe *a, struct fe *b)
 {
-	for (int i = 0; i < 5; i++) {
+	EACH (i, 5) {
 		uint64_t t = mask & (a->v[i] ^ b->v[i]);
 		a->v[i] ^= t;
 		b->v[i] ^= t;
@@ -102,7 +103,7 @@ static inline void fe_swap_if(uint64_t mask, struct fe *a, struct fe *b)
 
 static inline void fe_select(struct fe *r, uint64_t mask, const struct fe *a, const struct fe *b)
 {
-	for (int i = 0; i < 5; i++)
+	EACH (i, 5)
 		r->v[i] = b->v[i] ^ (mask & (a->v[i] ^ b->v[i]));
 }
 
