@@ -12,6 +12,7 @@ const struct pak_chacha20_impl *const pak_chacha20_impls[] = {
         /* clang-format off */
 	PAK_IF_X86_AVX512(&pak_chacha20_x86_avx512,)
 	PAK_IF_X86_AVX2(&pak_chacha20_x86_avx2,)
+	PAK_IF_X86_AESNI(&pak_chacha20_x86_aesni,)
 	&pak_chacha20_ref, NULL,
         /* clang-format on */
 };

@@ -22,8 +22,8 @@ struct pak_chacha20_impl {
 
 /* Best first, the portable one last, then NULL. */
 extern const struct pak_chacha20_impl *const pak_chacha20_impls[];
-extern const struct pak_chacha20_impl pak_chacha20_ref, pak_chacha20_x86_avx2,
-        pak_chacha20_x86_avx512;
+extern const struct pak_chacha20_impl pak_chacha20_ref, pak_chacha20_x86_aesni,
+        pak_chacha20_x86_avx2, pak_chacha20_x86_avx512;
 
 /* The backend this CPU and PAK_CPU select. */
 const struct pak_chacha20_impl *pak_chacha20_pick(void);

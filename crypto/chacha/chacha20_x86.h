@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Private to chacha20_x86_avx2.c and chacha20_x86_avx512.c: ChaCha20 (RFC 8439 2.3) on vectors of
+ * Private to chacha20_x86_aesni.c, _avx2.c and _avx512.c: ChaCha20 (RFC 8439 2.3) on vectors of
  * CHACHA_LANES words. Long texts: a vector holds one word of as many blocks, and a transposition
  * at the end gives the blocks. Short ones: a vector holds one row of the state (four words) of a
  * few blocks. */
@@ -77,6 +77,59 @@ INLINE void write_lanes(uint8_t *out, const uint8_t *in, const vec x[4], size_t 
 	EACH (i, 4)
 		if (at + i * step < n)
 			block_xor(out + 64 * (at + i * step), in + 64 * (at + i * step), block[i]);
+}
+#elif CHACHA_LANES == 4
+typedef __m128i vec;
+#define VEC(name) _mm_##name
+
+INLINE vec rotate(vec x, const int n)
+{
+	const vec by2 = _mm_set_epi64x(0x0d0c0f0e09080b0a, 0x0504070601000302);
+	const vec by1 = _mm_set_epi64x(0x0e0d0c0f0a09080b, 0x0605040702010003);
+	if (n == 16)
+		return _mm_shuffle_epi8(x, by2);
+	if (n == 8)
+		return _mm_shuffle_epi8(x, by1);
+	return _mm_or_si128(_mm_slli_epi32(x, n), _mm_srli_epi32(x, 32 - n));
+}
+
+INLINE vec vec_xor(vec x, vec y)
+{
+	return _mm_xor_si128(x, y);
+}
+
+INLINE vec row(const uint32_t *s)
+{
+	return _mm_loadu_si128((const void *)s);
+}
+
+INLINE vec count_lanes(void)
+{
+	return _mm_setzero_si128();
+}
+
+INLINE vec count_words(void)
+{
+	return _mm_set_epi32(3, 2, 1, 0);
+}
+
+INLINE vec carry(vec high, vec low, vec start)
+{
+	const vec sign = _mm_set1_epi32(INT32_MIN); /* comparisons are signed */
+	return _mm_sub_epi32(high,
+	                     _mm_cmpgt_epi32(_mm_xor_si128(start, sign), _mm_xor_si128(low, sign)));
+}
+
+INLINE void write_lanes(uint8_t *out, const uint8_t *in, const vec x[4], size_t at, size_t step,
+                        size_t n)
+{
+	(void)step; /* one lane */
+	if (at >= n)
+		return;
+	EACH (i, 4) {
+		vec y = _mm_loadu_si128((const void *)(in + 64 * at + 16 * i));
+		_mm_storeu_si128((void *)(out + 64 * at + 16 * i), _mm_xor_si128(x[i], y));
+	}
 }
 #else
 typedef __m256i vec;
