@@ -113,10 +113,6 @@ static void kmac(void)
 			ct_ok(pak_mac_restart(&m));
 			ct_ok(pak_mac_final_bits(&m, out, 501, 0x15, 5));
 			ct_reached(out, 63);
-			ct_ok(pak_mac_init_params(&m, algs[i], &p, PAK_OP_MAC_VERIFY, key,
-			                          key_len));
-			ct_must(pak_mac_verify_bits(&m, out, 501, 0x15, 4) == PAK_ERR_AUTH,
-			        "another message");
 			pak_mac_clear(&m);
 		}
 }
@@ -148,6 +144,9 @@ static void hmac_verify(void)
 	ct_ok(pak_mac_update(&m, "public text", 11));
 	st = pak_mac_verify(&m, mac, 32);
 	ct_must(st == PAK_ERR_AUTH, "a wrong MAC");
+	ct_ok(pak_mac_init(&m, PAK_ALG_KMAC128, PAK_ALG_NONE, PAK_OP_MAC_VERIFY, key, 32));
+	st = pak_mac_verify_bits(&m, mac, 251, 0x15, 5);
+	ct_must(st == PAK_ERR_AUTH, "a wrong MAC of bits");
 	pak_mac_clear(&m);
 }
 
