@@ -156,7 +156,7 @@ static int hkdf_derive(void *vctx, unsigned char *out, size_t len, const OSSL_PA
 
 	if (!prepare(ctx, params))
 		return 0;
-	if (!key->set || key->len == 0)
+	if (!key->set)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
 	if (ctx->mode == EXTRACT_ONLY && !check_extract_len(ctx, len))
 		return 0;

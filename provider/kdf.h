@@ -42,6 +42,9 @@ int pak_kdf_set_iterations(struct kdf_ctx *ctx, const OSSL_PARAM *p);
 int pak_kdf_set_bytes(struct pak_buf *b, const OSSL_PARAM *p);
 int pak_kdf_add_bytes(struct pak_buf *b, const OSSL_PARAM *p);
 
+/* get_ctx_params, asked for nothing that it knows; as default answers. */
+#define PAK_KDF_NO_PARAM (-2)
+
 /* kdf_more_params.c */
 extern OSSL_FUNC_kdf_set_ctx_params_fn pak_kdf_more_set_ctx_params;
 extern OSSL_FUNC_kdf_get_ctx_params_fn pak_kdf_more_get_ctx_params;

@@ -53,6 +53,8 @@ static int kbkdf_derive(void *vctx, unsigned char *out, size_t len, const OSSL_P
 
 	if (!prepare(ctx, params, false, "key"))
 		return 0;
+	if (ctx->key.len == 0)
+		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no key set");
 	if (ctx->mac == PAK_ALG_NONE)
 		return pak_fail_text(ctx->prov, PAK_ERR_STATE, "no mac set");
 	if (ctx->mac == PAK_ALG_HMAC && ctx->hash == PAK_ALG_NONE)

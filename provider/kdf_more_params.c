@@ -43,10 +43,16 @@ static uint64_t size_of(const struct kdf_ctx *ctx)
 
 int pak_kdf_more_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
-	for (OSSL_PARAM *p = params; p->key; p++)
-		if (pak_param_id(p->key) == PAK_P_SIZE && !pak_param_set_uint(p, size_of(vctx)))
+	int ret = PAK_KDF_NO_PARAM;
+
+	for (OSSL_PARAM *p = params; p->key; p++) {
+		if (pak_param_id(p->key) != PAK_P_SIZE)
+			continue;
+		if (!pak_param_set_uint(p, size_of(vctx)))
 			return 0;
-	return 1;
+		ret = 1;
+	}
+	return ret;
 }
 
 #define DIGEST_PARAMS \

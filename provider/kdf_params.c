@@ -31,9 +31,10 @@ static int get_size(const struct kdf_ctx *ctx, OSSL_PARAM *p)
 int pak_kdf_get_ctx_params(void *vctx, OSSL_PARAM params[])
 {
 	const struct kdf_ctx *ctx = vctx;
+	int ret = PAK_KDF_NO_PARAM;
 
 	for (OSSL_PARAM *p = params; p->key; p++) {
-		int ok = 1;
+		int ok;
 
 		switch (pak_param_id(p->key)) {
 		case PAK_P_SIZE:
@@ -43,12 +44,13 @@ int pak_kdf_get_ctx_params(void *vctx, OSSL_PARAM params[])
 			ok = pak_param_set_octets(p, pak_buf_bytes(&ctx->info), ctx->info.len);
 			break;
 		default:
-			break;
+			continue;
 		}
 		if (!ok)
 			return 0;
+		ret = 1;
 	}
-	return 1;
+	return ret;
 }
 
 #define KDF_COMMON \

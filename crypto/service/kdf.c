@@ -57,7 +57,7 @@ struct pak_policy_request pak_kdf_request(enum pak_alg alg, enum pak_alg hash, s
 
 enum pak_status pak_kdf_failed(enum pak_status st, uint8_t *out, size_t out_len)
 {
-	if (out_len)
+	if (!pak_kdf_bad_len(out_len))
 		memset(out, 0, out_len);
 	return st;
 }
@@ -100,10 +100,8 @@ enum pak_status pak_hkdf_expand(enum pak_alg hash, uint8_t *out, size_t out_len,
 
 	if (!st)
 		st = check_expand_len(hash, out_len);
-	if (st) {
-		memset(out, 0, out_len);
-		return st;
-	}
+	if (st)
+		return pak_kdf_failed(st, out, out_len);
 	pak_kdf_expand(h, out, out_len, prk, prk_len, info, info_len);
 	return PAK_OK;
 }
@@ -120,10 +118,8 @@ enum pak_status pak_hkdf(enum pak_alg hash, uint8_t *out, size_t out_len, const 
 
 	if (!st)
 		st = check_expand_len(hash, out_len);
-	if (st) {
-		memset(out, 0, out_len);
-		return st;
-	}
+	if (st)
+		return pak_kdf_failed(st, out, out_len);
 	pak_kdf_extract(h, prk, salt, salt_len, ikm, ikm_len);
 	pak_kdf_expand(h, out, out_len, prk, h->len, info, info_len);
 	pak_wipe(prk, sizeof prk);
@@ -145,10 +141,8 @@ enum pak_status pak_tls13_expand_label(enum pak_alg hash, uint8_t *out, size_t o
 		st = check_expand_len(hash, out_len);
 	if (!st && (prefix_len > 255 || label_len > 255 - prefix_len || data_len > 255))
 		st = PAK_ERR_LENGTH;
-	if (st) {
-		memset(out, 0, out_len);
-		return st;
-	}
+	if (st)
+		return pak_kdf_failed(st, out, out_len);
 	pak_kdf_expand_label(h, out, out_len, (struct pak_kdf_bytes){secret, secret_len},
 	                     (struct pak_kdf_bytes){prefix, prefix_len},
 	                     (struct pak_kdf_bytes){label, label_len},
@@ -187,10 +181,8 @@ enum pak_status pak_tls13_extract(enum pak_alg hash, uint8_t *out, size_t cap,
 		st = PAK_ERR_BUFFER;
 	if (!st && prev_secret && (prefix_len > 255 || label_len > 255 - prefix_len))
 		st = PAK_ERR_LENGTH;
-	if (st) {
-		memset(out, 0, cap);
-		return st;
-	}
+	if (st)
+		return pak_kdf_failed(st, out, cap);
 	if (prev_secret)
 		derived_salt(h, salt, (struct pak_kdf_bytes){prev_secret, prev_len},
 		             (struct pak_kdf_bytes){prefix, prefix_len},
@@ -209,13 +201,10 @@ enum pak_status pak_tls1_prf(enum pak_alg hash, uint8_t *out, size_t out_len, co
 	const struct pak_hash *h;
 	enum pak_status st = pak_kdf_admit(&h, &request, PAK_ST_TLS1_PRF, verdict);
 
-	if (!st && !out_len)
+	if (!st && pak_kdf_bad_len(out_len))
 		st = PAK_ERR_LENGTH;
-	if (st) {
-		if (out_len)
-			memset(out, 0, out_len);
-		return st;
-	}
+	if (st)
+		return pak_kdf_failed(st, out, out_len);
 	pak_kdf_tls1_prf(h, out, out_len, (struct pak_kdf_bytes){secret, secret_len},
 	                 (struct pak_kdf_bytes){label, label_len},
 	                 (struct pak_kdf_bytes){seed, seed_len});
@@ -256,12 +245,10 @@ enum pak_status pak_pbkdf2_many(enum pak_alg hash, const struct pak_pbkdf2_job *
 
 	for (size_t i = 0; !st && i < count; i++)
 		st = admit_pbkdf2(&h, hash, &jobs[i], iterations, verdict);
-	if (st) {
-		for (size_t i = 0; i < count; i++)
-			if (jobs[i].out_len)
-				memset(jobs[i].out, 0, jobs[i].out_len);
+	for (size_t i = 0; st && i < count; i++)
+		(void)pak_kdf_failed(st, jobs[i].out, jobs[i].out_len);
+	if (st)
 		return st;
-	}
 	if (count)
 		pak_kdf_pbkdf2_many(h, jobs, count, iterations);
 	return PAK_OK;

@@ -21,7 +21,7 @@ enum pak_status pak_ssh_kdf(enum pak_alg hash, uint8_t *out, size_t out_len,
 
 	if (!st && (letter < 'A' || letter > 'F'))
 		st = PAK_ERR_ARG;
-	if (!st && (!out_len || !key.len || !exchange.len || !session.len))
+	if (!st && (pak_kdf_bad_len(out_len) || !key.len || !exchange.len || !session.len))
 		st = PAK_ERR_LENGTH;
 	if (st)
 		return pak_kdf_failed(st, out, out_len);
@@ -126,7 +126,8 @@ enum pak_status pak_pkcs12_kdf(enum pak_alg hash, uint8_t *out, size_t out_len,
 	st = pak_kdf_admit(&h, &request, PAK_ST_PKCS12KDF, verdict);
 	if (!st && (id < 1 || id > 3))
 		st = PAK_ERR_ARG;
-	if (!st && (!out_len || !iterations || password.len > 65536 || salt.len > 65536))
+	if (!st &&
+	    (pak_kdf_bad_len(out_len) || !iterations || password.len > 65536 || salt.len > 65536))
 		st = PAK_ERR_LENGTH;
 	if (st)
 		return pak_kdf_failed(st, out, out_len);

@@ -27,7 +27,15 @@ PAK_MUST_CHECK enum pak_status pak_kdf_admit(const struct pak_hash **hash,
                                              enum pak_selftest_id test,
                                              struct pak_verdict *verdict);
 
-/* Zeroes the output and returns st. */
+/* Bytes that any KDF gives at most: a larger out_len is no length of a buffer. */
+#define PAK_KDF_LONGEST ((uint64_t)UINT32_MAX * PAK_DIGEST_MAX_LEN)
+
+static inline bool pak_kdf_bad_len(size_t out_len)
+{
+	return !out_len || out_len > PAK_KDF_LONGEST;
+}
+
+/* Zeroes the output, if its length is one, and returns st. */
 enum pak_status pak_kdf_failed(enum pak_status st, uint8_t *out, size_t out_len);
 
 /* kdf_mac.c: without policy and gates; out is not zeroed on error. */

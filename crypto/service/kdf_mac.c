@@ -174,7 +174,7 @@ enum pak_status pak_kbkdf_kmac(enum pak_alg kmac, uint8_t *out, size_t out_len,
 
 	if (!st && kmac != PAK_ALG_KMAC128 && kmac != PAK_ALG_KMAC256)
 		st = PAK_ERR_UNSUPPORTED;
-	if (!st && !out_len)
+	if (!st && pak_kdf_bad_len(out_len))
 		st = PAK_ERR_LENGTH;
 	if (!st)
 		st = pak_mac_inner_gate(kmac, &p);

@@ -379,6 +379,15 @@ static void refusals(void)
 	       "expand: too long, zeroed");
 	tap_ok(pak_hkdf_expand(PAK_ALG_SHA256, out, 0, key, 32, NULL, 0, NULL) == PAK_ERR_LENGTH,
 	       "expand: nothing");
+	memset(out, 0xee, sizeof out);
+	tap_ok(pak_hkdf_expand(PAK_ALG_SHA256, out, SIZE_MAX, key, 32, NULL, 0, NULL) ==
+	                       PAK_ERR_LENGTH &&
+	               pak_pbkdf2(PAK_ALG_SHA256, out, SIZE_MAX, key, 16, key, 16, 10000, NULL) ==
+	                       PAK_ERR_LENGTH &&
+	               pak_tls1_prf(PAK_ALG_SHA256, out, SIZE_MAX, key, 48, key, 13, key, 64,
+	                            NULL) == PAK_ERR_LENGTH &&
+	               out[0] == 0xee,
+	       "what is no length of a buffer: untouched");
 	tap_ok(pak_hkdf(PAK_ALG_MD5, out, 16, key, 8, key, 32, NULL, 0, NULL) ==
 	                       PAK_ERR_UNSUPPORTED &&
 	               pak_pbkdf2(PAK_ALG_AES_ECB, out, 16, key, 8, key, 16, 1000, NULL) ==

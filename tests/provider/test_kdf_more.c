@@ -352,7 +352,7 @@ static void refused(const char *name, const OSSL_PARAM *p, size_t len, const cha
 
 static void refusals(void)
 {
-	struct bytes key = some(16, 16);
+	struct bytes key = some(16, 16), none = {{0}, 0};
 	int bits = 0;
 	OSSL_PARAM k = octets(OSSL_KDF_PARAM_KEY, &key), md5 = text(OSSL_KDF_PARAM_DIGEST, "MD5");
 	OSSL_PARAM sha = text(OSSL_KDF_PARAM_DIGEST, "SHA256"), salt = octets("salt", &key);
@@ -360,6 +360,9 @@ static void refusals(void)
 	refused("KBKDF", (OSSL_PARAM[]){k, sha, END}, 32, "no mac set");
 	refused("KBKDF", (OSSL_PARAM[]){k, text("mac", "HMAC"), END}, 32, "no digest set");
 	refused("KBKDF", (OSSL_PARAM[]){sha, text("mac", "HMAC"), END}, 32, "no key set");
+	refused("KBKDF",
+	        (OSSL_PARAM[]){octets(OSSL_KDF_PARAM_KEY, &none), sha, text("mac", "HMAC"), END},
+	        32, "no key set");
 	refused("KBKDF", (OSSL_PARAM[]){k, text("mac", "POLY1305"), END}, 32, "POLY1305");
 	refused("KBKDF", (OSSL_PARAM[]){k, text("mac", "CMAC"), text("cipher", "AES256"), END}, 32,
 	        "cipher of 256");

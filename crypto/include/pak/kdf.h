@@ -2,7 +2,8 @@
  *
  * Key derivation as a service; pak/kdf_more.h has the rest. HKDF (RFC 5869), the TLS 1.3 key
  * schedule steps (RFC 8446 7.1), the TLS 1.2 PRF (RFC 5246 5), PBKDF2 (SP 800-132, RFC 8018). All
- * outputs are zeroed on error; no output may overlap an input. `verdict` may be NULL. */
+ * outputs are zeroed on error, but for a length above 2^38 - 64, which no KDF gives: that output is
+ * left alone. No output may overlap an input. `verdict` may be NULL. */
 #ifndef PAK_KDF_H
 #define PAK_KDF_H
 

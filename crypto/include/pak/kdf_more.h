@@ -2,7 +2,7 @@
  *
  * More key derivation as a service: KBKDF (SP 800-108), one-step and two-step key derivation (SP
  * 800-56C), X9.63 and X9.42 (SP 800-135, RFC 2631), SSH (RFC 4253), IKEv2 (RFC 7296), Kerberos (RFC
- * 3961), PKCS#12 (RFC 7292). All outputs are zeroed on error; no output may overlap an input;
+ * 3961), PKCS#12 (RFC 7292). Outputs on error as in pak/kdf.h; no output may overlap an input;
  * `verdict` may be NULL. All return PAK_ERR_UNSUPPORTED, PAK_ERR_POLICY, PAK_ERR_SELFTEST,
  * PAK_ERR_LENGTH (an output of 0 bytes, or longer than the standard allows), and what is named. */
 #ifndef PAK_KDF_MORE_H
