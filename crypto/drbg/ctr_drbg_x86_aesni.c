@@ -77,13 +77,15 @@ INLINE __m128i encrypt(__m128i *x, unsigned n, struct pair key)
 }
 
 /* The same schedule for where everything waits for it: one AESENCLAST a round key is all there is
- *in the chain. With a_k for round key 2k and b_k for 2k + 1, the last of their words w3 are w3(a_k)
- *= w3(a_k-4) ^ rcon_k ^ Rot(Sub(w3(b_k-1)))	w3(b_k) = w3(b_k-4) ^ Sub(w3(a_k)) because three of
- *the four words that the standard adds up on the way meet themselves. Sub goes byte by byte, so the
- *rotations can wait: the chain holds Rot^-k(w3) in all four columns, and at k - 4 the rotation is
- *the same. The other words come from four links of the chain:
- *	w2(a_k) = w3(a_k) ^ w3(a_k-1)	w1(a_k) = w3(a_k) ^ w3(a_k-2)
- *	w0(a_k) = w3(a_k) ^ w3(a_k-1) ^ w3(a_k-2) ^ w3(a_k-3) */
+ * in the chain. With a_k for round key 2k and b_k for 2k + 1, the last of their words are
+ *   w3(a_k) = w3(a_k-4) ^ rcon_k ^ Rot(Sub(w3(b_k-1)))
+ *   w3(b_k) = w3(b_k-4) ^ Sub(w3(a_k))
+ * because three of the four words that the standard adds up on the way meet themselves. Sub goes
+ * byte by byte, so the rotations can wait: the chain holds Rot^-k(w3) in all four columns, and at
+ * k - 4 the rotation is the same. The other words come from four links of the chain:
+ *   w2(a_k) = w3(a_k) ^ w3(a_k-1)
+ *   w1(a_k) = w3(a_k) ^ w3(a_k-2)
+ *   w0(a_k) = w3(a_k) ^ w3(a_k-1) ^ w3(a_k-2) ^ w3(a_k-3) */
 struct links {
 	__m128i at[4]; /* of k, at k % 4 */
 };
