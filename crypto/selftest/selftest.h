@@ -116,11 +116,13 @@ void pak_selftest_end(const char *failure);
 void pak_selftest_lock(void);
 void pak_selftest_unlock(void);
 
-/* Runs test id if it has not passed yet; the fast path is one relaxed load. PAK_ERR_SELFTEST if it
- * fails, or the module is in the error state; PAK_ERR_STATE before pak_module_init. */
+/* For pak_selftest_gate alone: the state of each test, and what is done while it is not open. */
 enum pak_gate { PAK_GATE_SHUT = 0, PAK_GATE_OPEN = 1, PAK_GATE_FAILED = -1 };
 extern _Atomic(int) pak_selftest_gates[PAK_ST_COUNT];
 PAK_MUST_CHECK enum pak_status pak_selftest_first_use(enum pak_selftest_id id);
+
+/* Runs test id if it has not passed yet; the fast path is one relaxed load. PAK_ERR_SELFTEST if it
+ * fails, or the module is in the error state; PAK_ERR_STATE before pak_module_init. */
 PAK_MUST_CHECK static inline enum pak_status pak_selftest_gate(enum pak_selftest_id id)
 {
 	if ((unsigned)id < PAK_ST_COUNT &&
