@@ -20,7 +20,7 @@
 #include "crypto/bn/bn.h"
 
 #define MUL_ADX_LIMBS 8
-#include "crypto/ec/mul_adx.h"
+#include "crypto/bn/mul_adx.h"
 
 #define BLOCK 8u
 #define MAX_WORDS PAK_BN_MAX_LIMBS

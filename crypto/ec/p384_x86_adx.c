@@ -13,7 +13,7 @@
 #include "crypto/ec/p384_field.h"
 
 #define MUL_ADX_LIMBS 6
-#include "crypto/ec/mul_adx.h"
+#include "crypto/bn/mul_adx.h"
 
 struct fe {
 	uint64_t v[6];

@@ -17,7 +17,7 @@
 #include "crypto/ec/p521_field.h"
 
 #define MUL_ADX_LIMBS 9
-#include "crypto/ec/mul_adx.h"
+#include "crypto/bn/mul_adx.h"
 
 struct fe {
 	uint64_t v[9];
