@@ -41,7 +41,7 @@ static enum pak_status gate(const struct pak_mac_params *p)
 static enum pak_status init(struct pak_mac *m, const struct pak_mac_params *p, const uint8_t *key,
                             size_t key_len)
 {
-	uint8_t spare = p->key_spare ? key[key_len - 1] >> (8 - p->key_spare) : 0;
+	uint8_t spare = p->key_spare ? (uint8_t)(key[key_len - 1] >> (8 - p->key_spare)) : 0;
 
 	PAK_PUBLIC(&spare, 1); /* no part of the key */
 	if (spare)
