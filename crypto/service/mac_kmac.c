@@ -41,8 +41,10 @@ static enum pak_status gate(const struct pak_mac_params *p)
 static enum pak_status init(struct pak_mac *m, const struct pak_mac_params *p, const uint8_t *key,
                             size_t key_len)
 {
-	uint8_t spare = p->key_spare ? (uint8_t)(key[key_len - 1] >> (8 - p->key_spare)) : 0;
+	uint8_t spare = 0;
 
+	if (p->key_spare)
+		spare = (uint8_t)(key[key_len - 1] >> (8 - p->key_spare));
 	PAK_PUBLIC(&spare, 1); /* no part of the key */
 	if (spare)
 		return PAK_ERR_ARG;
