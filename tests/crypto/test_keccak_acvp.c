@@ -38,7 +38,9 @@ static struct bytes get(const json_t *t, const char *key, const char *bits)
 /* The files write the bits of an unfinished last byte as its high ones. */
 static uint8_t last_byte(struct bytes in, size_t bits)
 {
-	return bits % 8 ? (uint8_t)(in.p[bits / 8] >> (8 - bits % 8)) : 0;
+	if (bits % 8 == 0)
+		return 0;
+	return (uint8_t)(in.p[bits / 8] >> (8 - bits % 8));
 }
 
 /* bits of got against the member of want. The bits of an unfinished last byte are its low ones

@@ -33,7 +33,7 @@ static void put_bits(struct string *s, const void *in, size_t bits)
 	const uint8_t *p = in;
 
 	for (size_t i = 0; i < bits; i++)
-		put(s, p[i / 8] >> i % 8);
+		put(s, (unsigned)p[i / 8] >> i % 8);
 }
 
 static void put_byte(struct string *s, unsigned byte)
